@@ -1,0 +1,35 @@
+using NexScout.Energy.Load;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Budgets;
+
+/// <summary>One user's account: the single writer of its state (SPEC §4, DESIGN "three kinds of actors"). All operations are
+/// idempotent by request id. When storage is away they throw <see cref="LedgerUnavailableException"/>.</summary>
+public interface IUserBudget
+{
+    /// <summary>Checks and holds in one step. The same id twice holds once.</summary>
+    ValueTask<ReserveOutcome> Reserve(ReserveCommand command);
+
+    /// <summary>Answers as <see cref="Reserve"/> would, and changes nothing.</summary>
+    ValueTask<ReserveOutcome> Check(ReserveCommand command);
+
+    /// <summary>Raises the held cost of an open reservation, for a fallback that is dearer than the first choice.
+    /// Returns the refusal where a USD budget does not cover it; null when it is held.</summary>
+    ValueTask<Refusal?> RaiseCost(RequestId id, NanoUsd cost, WorkspaceTerms workspace);
+
+    /// <summary>Charges what was used and ends the reservation; durable when it returns. The same id twice charges once.</summary>
+    ValueTask<SettleOutcome> Settle(SettleCommand command);
+
+    /// <summary>The profile of SPEC §4, as of now. Changes nothing.</summary>
+    ValueTask<UserProfile> Profile(LoadState load);
+
+    /// <summary>Changes tier, mode or grants; durable when it returns.</summary>
+    ValueTask<UserProfile> Change(AccountChange change);
+}
+
+/// <summary>The ledger cannot be read or written now: fail closed (DESIGN, Durability 6).</summary>
+public sealed class LedgerUnavailableException : Exception
+{
+    /// <summary>With a sentence for the log.</summary>
+    public LedgerUnavailableException(string message, Exception? inner = null) : base(message, inner) { }
+}

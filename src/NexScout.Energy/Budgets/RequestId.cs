@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace NexScout.Energy.Budgets;
+
+/// <summary>Names one call everywhere: reservation, record, receipt. 128 bits, written <c>req_</c> and 32 hex digits.</summary>
+/// <param name="Value">The bits; zero is no request.</param>
+[JsonConverter(typeof(RequestIdJsonConverter))]
+public readonly record struct RequestId(UInt128 Value)
+{
+    /// <summary>A fresh id from 128 random bits.</summary>
+    public static RequestId New()
+    {
+        Span<byte> bits = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bits);
+        return new RequestId(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bits));
+    }
+
+    /// <summary>The id that a caller's idempotency key stands for: the same user and key always give the same id.</summary>
+    public static RequestId FromIdempotencyKey(UserKey user, string key)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{user.Workspace.Length}:{user.Workspace}/{user.User.Length}:{user.User}/{key}"), hash);
+        return new RequestId(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(36, Value, static (span, value) =>
+    {
+        "req_".CopyTo(span);
+        value.TryFormat(span[4..], out _, "x32", CultureInfo.InvariantCulture);
+    });
+
+    /// <summary>Reads what <see cref="ToString"/> writes; false for anything else.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out RequestId id)
+    {
+        id = default;
+        if (text.Length != 36 || !text.StartsWith("req_", StringComparison.Ordinal)) return false;
+        if (!UInt128.TryParse(text[4..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
+        id = new RequestId(value);
+        return true;
+    }
+}
+
+/// <summary>Writes a <see cref="RequestId"/> as its text.</summary>
+public sealed class RequestIdJsonConverter : JsonConverter<RequestId>
+{
+    /// <inheritdoc/>
+    public override RequestId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        RequestId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("not a request id");
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, RequestId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}

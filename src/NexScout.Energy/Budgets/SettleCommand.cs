@@ -1,0 +1,18 @@
+using NexScout.Energy.Load;
+
+namespace NexScout.Energy.Budgets;
+
+/// <summary>Exchanges a reservation for what the call really used, or releases it where nothing was used (SPEC §4).
+/// <c>Record.Usage</c> and <c>Record.Cost</c> are what is charged; a call that used nothing has both at zero.</summary>
+public sealed record SettleCommand
+{
+    /// <summary>The closing record; energy and accuracy are filled in by the rules.</summary>
+    public required UsageRecord Record { get; init; }
+
+    /// <summary>Load now.</summary>
+    public required LoadState Load { get; init; }
+
+    /// <summary>Why usage could pass the reservation, for the debt it may become: <c>unexpected_spike</c>,
+    /// <c>high_cost_model</c>, <c>compression_bypass</c>; by default <c>exceeded_weekly_limit</c>.</summary>
+    public string? OverspendReason { get; init; }
+}

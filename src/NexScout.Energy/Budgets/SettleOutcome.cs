@@ -1,0 +1,25 @@
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Budgets;
+
+/// <summary>What a settlement charged.</summary>
+public sealed record SettleOutcome
+{
+    /// <summary>The id had been settled before: nothing was charged now.</summary>
+    public bool AlreadySettled { get; init; }
+
+    /// <summary>The reservation had lapsed; the charge was made all the same.</summary>
+    public bool Late { get; init; }
+
+    /// <summary>The record as written, with energy and accuracy; null where <see cref="AlreadySettled"/>.</summary>
+    public UsageRecord? Record { get; init; }
+
+    /// <summary>Tokens that became debt by this settlement.</summary>
+    public long DebtTokens { get; init; }
+
+    /// <summary>USD that became debt by this settlement.</summary>
+    public NanoUsd DebtCost { get; init; }
+
+    /// <summary>Where the account stands now.</summary>
+    public required BudgetStanding Standing { get; init; }
+}

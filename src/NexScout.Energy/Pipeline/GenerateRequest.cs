@@ -1,0 +1,47 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Pipeline.Chat;
+
+namespace NexScout.Energy.Pipeline;
+
+/// <summary>One call to <c>generate</c>, the only way in for every AI feature (SPEC §2).</summary>
+public sealed record GenerateRequest
+{
+    /// <summary>The call; from the idempotency key where one was sent.</summary>
+    public required RequestId Id { get; init; }
+
+    /// <summary>Whether <see cref="Id"/> comes from an idempotency key, so that it may have been used before.</summary>
+    public bool Idempotent { get; init; }
+
+    /// <summary>Whose budget.</summary>
+    public required UserKey User { get; init; }
+
+    /// <summary>What the call is for: <c>ai_message</c>…, 1 to 64 of <c>a-z A-Z 0-9 _ - .</c></summary>
+    public string Feature { get; init; } = "ai_message";
+
+    /// <summary>The chat itself.</summary>
+    public required ChatBody Body { get; init; }
+
+    /// <summary>A catalog model to force, or null.</summary>
+    public string? ForceModel { get; init; }
+
+    /// <summary>The mode asked for by this call: auto, fast, pro, expert; null for the user's own.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Emotional depth by the caller, 0 to 1; null to estimate.</summary>
+    public double? EmotionalDepth { get; init; }
+
+    /// <summary>Whether quality goes first (<c>high_quality_required</c>).</summary>
+    public bool RequireQuality { get; init; }
+
+    /// <summary>Whether speed goes first (<c>groq_fast_inference</c>).</summary>
+    public bool PreferSpeed { get; init; }
+
+    /// <summary>Whether the cache may answer; null for the feature's default.</summary>
+    public bool? AllowCache { get; init; }
+
+    /// <summary>No energy charge; service callers only.</summary>
+    public bool SkipEnergy { get; init; }
+
+    /// <summary>The prospect it is about.</summary>
+    public string? ProspectId { get; init; }
+}

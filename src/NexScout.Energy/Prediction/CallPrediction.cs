@@ -1,0 +1,34 @@
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Prediction;
+
+/// <summary>What a call is expected to use (SPEC §8).</summary>
+public sealed record CallPrediction
+{
+    /// <summary>Input tokens, the calibrated estimate and the fixed overhead of 200.</summary>
+    public required long InputTokens { get; init; }
+
+    /// <summary>Output tokens: learned median, or 1.5 × input.</summary>
+    public required long OutputTokens { get; init; }
+
+    /// <summary>Input and output.</summary>
+    public long TotalTokens => InputTokens + OutputTokens;
+
+    /// <summary>The most input tokens there may be: the estimate with its error margin, without the fixed overhead.</summary>
+    public required long InputBound { get; init; }
+
+    /// <summary>Output tokens that 9 of 10 such calls stay under.</summary>
+    public required long OutputHigh { get; init; }
+
+    /// <summary>Whether output was learned, or is the formula's.</summary>
+    public required bool Learned { get; init; }
+
+    /// <summary>Cost of the prediction on the recommended model.</summary>
+    public NanoUsd Cost { get; init; }
+
+    /// <summary>Energy of the prediction.</summary>
+    public long Energy { get; init; }
+
+    /// <summary>Recommended model, <c>provider/model</c>.</summary>
+    public string RecommendedModel { get; init; } = "";
+}
