@@ -17,6 +17,10 @@ public interface IUserBudget
     /// Returns the refusal where a USD budget does not cover it; null when it is held.</summary>
     ValueTask<Refusal?> RaiseCost(RequestId id, NanoUsd cost, WorkspaceTerms workspace);
 
+    /// <summary>Returns when all that the account was asked so far is on disk: before a stream's first chunk, so that no answer is ever
+    /// seen of a call that a crash would forget.</summary>
+    ValueTask Confirm();
+
     /// <summary>Charges what was used and ends the reservation; durable when it returns. The same id twice charges once.</summary>
     ValueTask<SettleOutcome> Settle(SettleCommand command);
 

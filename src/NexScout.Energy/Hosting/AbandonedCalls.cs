@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Load;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>Closes calls whose process died, at their estimate (DESIGN, Durability 2).</summary>
+internal sealed partial class AbandonedCalls(IEnergyStore store, IEnergyActors actors, TimeProvider clock, ILogger<AbandonedCalls> log)
+{
+    private const int Most = 500;
+
+    /// <summary>How long after its opening a call without an end is taken for dead, whatever its process says.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
+
+    public async Task<int> Close(CancellationToken cancel)
+    {
+        var closed = 0;
+        while (true)
+        {
+            var now = clock.GetUtcNow();
+            var calls = await store.Abandoned(now, now - Longest, Most, cancel);
+            await Task.WhenAll(calls.Select(call => actors.User(call.User).Settle(Ending(call)).AsTask()));
+            closed += calls.Count;
+            if (calls.Count < Most) break;
+        }
+
+        if (closed > 0) LogClosed(log, closed);
+        return closed;
+    }
+
+    private SettleCommand Ending(OpenedCall call)
+    {
+        var slash = call.Model.IndexOf('/', StringComparison.Ordinal);
+        return new SettleCommand
+        {
+            Load = LoadState.Normal,
+            Record = new UsageRecord
+            {
+                Id = call.Id, User = call.User, Feature = call.Feature, ProspectId = call.ProspectId, Mode = call.Mode, Reason = call.Reason,
+                Load = call.Load, Provider = call.Model[..Math.Max(slash, 0)], Model = call.Model[(slash + 1)..], Usage = call.Estimate,
+                Estimated = true, Cost = call.EstimateCost, Outcome = CallOutcome.Abandoned, At = call.At,
+                Milliseconds = (clock.GetUtcNow() - call.At).TotalMilliseconds,
+            },
+        };
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Closed {Count} calls of a process that died, each at its estimate.")]
+    private static partial void LogClosed(ILogger log, int count);
+}

@@ -1,0 +1,8 @@
+namespace NexScout.Energy.Hosting;
+
+/// <summary>What every embedded actor works with.</summary>
+/// <param name="Store">Where state lives.</param>
+/// <param name="Commit">What writes it.</param>
+/// <param name="Clock">The time.</param>
+/// <param name="SettleWithin">How long a caller waits for a charge to be durable while storage is away.</param>
+internal sealed record ActorContext(IEnergyStore Store, GroupCommit Commit, TimeProvider Clock, TimeSpan SettleWithin);

@@ -1,0 +1,256 @@
+using NexScout.Energy.Budgets;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>What the group commit needs of an actor.</summary>
+internal interface IDurable
+{
+    /// <summary>Takes everything that waits as one write; null where nothing does.</summary>
+    ActorWrite? TakeWrite();
+
+    /// <summary>The result of the write that was taken. When it returns, the actor is ready for its next one.</summary>
+    ValueTask Written(WriteResult result);
+
+    /// <summary>The write that was taken met a storage that is away; it may or may not have been made.</summary>
+    void Failed(Exception reason);
+
+    /// <summary>Storage is back: finds out what became of the failed write and puts right what it must.</summary>
+    ValueTask Recover();
+}
+
+/// <summary>The single writer of one state in this process. Commands run under a lock, since rules take less than a microsecond; what
+/// they change is written by the <see cref="GroupCommit"/>: one write in flight, the rest sharing the next (DESIGN, Durability 4, 5).</summary>
+internal abstract class DurableActor<TState>(ActorKey key, ActorContext context) : IDurable
+    where TState : class
+{
+    private readonly Lock _gate = new();
+    private readonly List<ActorStep<TState>> _waiting = [];
+    private readonly List<ActorStep<TState>> _inFlight = [];
+    private TState? _state;
+    private long _version;
+    private Task? _loading;
+    private List<(long Step, TaskCompletionSource Durable)>? _confirming;
+    private long _applied;
+    private long _durable;
+    private byte[]? _sent;
+    private bool _queued;
+    private bool _retired;
+    private long _lastUsed = context.Clock.GetTimestamp();
+
+    /// <summary>Whose state.</summary>
+    public ActorKey Key => key;
+
+    /// <summary>Clock, store, group commit.</summary>
+    protected ActorContext Context => context;
+
+    protected abstract TState Create(DateTimeOffset now);
+
+    protected abstract byte[] Serialize(TState state);
+
+    protected abstract TState Deserialize(ReadOnlySpan<byte> json);
+
+    /// <summary>Whether the state may leave memory now; called under the lock.</summary>
+    protected virtual bool MayRetire(TState state) => true;
+
+    /// <summary>Tells a step that its call was in the log before it.</summary>
+    protected virtual void MarkClosed(ActorStep<TState> step, IReadOnlyList<RequestId> closedBefore) { }
+
+    /// <summary>The state, after <see cref="EnsureLoaded"/>.</summary>
+    protected TState State => Volatile.Read(ref _state)!;
+
+    /// <summary>Loads the state on first use. A failed load is tried again by the next caller.</summary>
+    protected ValueTask EnsureLoaded()
+    {
+        if (Volatile.Read(ref _state) is not null) return ValueTask.CompletedTask;
+        lock (_gate)
+        {
+            if (_state is not null) return ValueTask.CompletedTask;
+            if (_loading is null or { IsCompleted: true }) _loading = Load();
+            return new ValueTask(_loading);
+        }
+    }
+
+    private async Task Load()
+    {
+        await Task.Yield();
+        var stored = await context.Store.Load(key, CancellationToken.None);
+        lock (_gate)
+        {
+            if (_state is not null) return;
+            Adopt(stored);
+        }
+    }
+
+    private void Adopt(StoredState? stored)
+    {
+        _version = stored?.Version ?? 0;
+        Volatile.Write(ref _state, stored is null ? Create(context.Clock.GetUtcNow()) : Deserialize(stored.Json.Span));
+    }
+
+    /// <summary>As <see cref="EnsureLoaded"/>, and where other processes write too, reads again what they wrote since.</summary>
+    protected async ValueTask EnsureFresh()
+    {
+        await EnsureLoaded();
+        if (!context.Store.Shared) return;
+        var stored = await context.Store.Load(key, CancellationToken.None);
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && _inFlight.Count == 0 && stored is not null && stored.Version > _version) Adopt(stored);
+        }
+    }
+
+    /// <summary>Applies a step to the loaded state. With <paramref name="write"/> it goes to disk at once, without with the next flush.</summary>
+    /// <exception cref="ObjectDisposedException">The actor was retired: ask the directory for its successor.</exception>
+    protected void Run(ActorStep<TState> step, bool write = true)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_retired, this);
+            _lastUsed = context.Clock.GetTimestamp();
+            _state = step.Apply(_state!, context.Clock.GetUtcNow());
+            if (!step.NeedsWrite) return;
+            _applied++;
+            _waiting.Add(step);
+            if (write) Enqueue();
+        }
+    }
+
+    /// <summary>Completes when every step applied so far is on disk.</summary>
+    protected ValueTask AllDurable()
+    {
+        lock (_gate)
+        {
+            if (_durable == _applied) return ValueTask.CompletedTask;
+            var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            (_confirming ??= []).Add((_applied, durable));
+            return new ValueTask(durable.Task);
+        }
+    }
+
+    private void Confirmed()
+    {
+        _durable = _applied - _waiting.Count;
+        if (_confirming is null) return;
+        foreach (var (step, durable) in _confirming)
+        {
+            if (step <= _durable) durable.TrySetResult();
+        }
+
+        _confirming.RemoveAll(waiter => waiter.Step <= _durable);
+    }
+
+    /// <summary>Hands what waits for a flush to the group commit.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0) Enqueue();
+        }
+    }
+
+    /// <summary>Whether nobody used it since <paramref name="before"/> (a clock timestamp).</summary>
+    public bool IdleSince(long before) => Volatile.Read(ref _lastUsed) <= before;
+
+    /// <summary>Takes the actor out of use where it was idle since <paramref name="usedBefore"/> (a clock timestamp), nothing waits to be
+    /// written and its state may go.</summary>
+    public bool TryRetire(long usedBefore)
+    {
+        lock (_gate)
+        {
+            if (_lastUsed > usedBefore || _waiting.Count > 0 || _inFlight.Count > 0) return false;
+            if (_state is not null && !MayRetire(_state)) return false;
+            return _retired = true;
+        }
+    }
+
+    private void Enqueue()
+    {
+        if (_queued) return;
+        _queued = true;
+        context.Commit.Enqueue(this);
+    }
+
+    ActorWrite? IDurable.TakeWrite()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+            {
+                _queued = false;
+                return null;
+            }
+
+            var events = new ActorEvents();
+            foreach (var step in _waiting) step.Collect(events);
+            _inFlight.AddRange(_waiting);
+            _waiting.Clear();
+            _sent = Serialize(_state!);
+            return events.ToWrite(key, _version, _sent);
+        }
+    }
+
+    async ValueTask IDurable.Written(WriteResult result)
+    {
+        if (result.Outcome == WriteOutcome.Committed)
+        {
+            Completed();
+            return;
+        }
+
+        foreach (var step in _inFlight) MarkClosed(step, result.ClosedBefore ?? []);
+        ApplyAgain(await context.Store.Load(key, CancellationToken.None));
+    }
+
+    void IDurable.Failed(Exception reason)
+    {
+        lock (_gate)
+        {
+            foreach (var step in _inFlight) step.StorageAway(reason);
+        }
+    }
+
+    async ValueTask IDurable.Recover()
+    {
+        var stored = await context.Store.Load(key, CancellationToken.None);
+        // The failed write was made if the store holds exactly what was sent, one version on.
+        if (stored is not null && stored.Version == _version + 1 && Serialize(Deserialize(stored.Json.Span)).AsSpan().SequenceEqual(_sent))
+        {
+            Completed();
+        }
+        else
+        {
+            ApplyAgain(stored);
+        }
+    }
+
+    private void Completed()
+    {
+        lock (_gate)
+        {
+            _version++;
+            foreach (var step in _inFlight) step.Complete();
+            Confirmed();
+            Next();
+        }
+    }
+
+    private void ApplyAgain(StoredState? stored)
+    {
+        lock (_gate)
+        {
+            Adopt(stored);
+            _waiting.InsertRange(0, _inFlight);
+            var now = context.Clock.GetUtcNow();
+            foreach (var step in _waiting) _state = step.Apply(_state!, now);
+            Next();
+        }
+    }
+
+    private void Next()
+    {
+        _inFlight.Clear();
+        _sent = null;
+        _queued = false;
+        if (_waiting.Count > 0) Enqueue();
+    }
+}

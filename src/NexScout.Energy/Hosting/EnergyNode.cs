@@ -1,0 +1,148 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Clusters;
+using NexScout.Energy.Load;
+using NexScout.Energy.Pipeline;
+using NexScout.Energy.Routing;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>The life of this process in the engine: it starts the writer, closes what a dead process left, then reports health and load,
+/// renews its heartbeat and drops what is idle. One loop, each duty at its own pace.</summary>
+internal sealed partial class EnergyNode(
+    IEnergyStore store, GroupCommit commit, EmbeddedActors actors, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
+    CatalogSource catalog, Admission admission, NodeIdentity node, NodeOptions options, TimeProvider clock, ILogger<EnergyNode> log)
+    : IHostedService
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _cpuGate = new();
+    private Task? _running;
+    private TimeSpan _cpu;
+    private long _cpuAt;
+
+    /// <summary>Whether new calls are taken.</summary>
+    public bool Ready { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        await store.Migrate(cancel);
+        await Beat(cancel);
+        await catalog.Refresh(cancel);
+        commit.Start();
+        await abandoned.Close(cancel);
+        foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
+        _cpuAt = clock.GetTimestamp();
+        _cpu = Environment.CpuUsage.TotalTime;
+        await Report();
+        Ready = true;
+        _running = Task.WhenAll(
+            Every(options.ReportOutcomes, outcomes.Flush),
+            Every(options.ReportLoad, Report),
+            Every(options.FlushHealth, () => Do(actors.Flush)),
+            Every(options.Heartbeat, () => Beat(_stop.Token)),
+            Every(options.CloseAbandoned, () => abandoned.Close(_stop.Token)),
+            Every(options.Sweep, () => actors.Sweep(options.UnloadAfter)),
+            Every(options.RefreshCatalog, () => catalog.Refresh(_stop.Token)));
+    }
+
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        Ready = false;
+        await Drain(cancel);
+        await _stop.CancelAsync();
+        if (_running is not null) await _running;
+        await outcomes.Flush();
+        actors.Flush();
+        await commit.Stop(options.StopWithin);
+    }
+
+    // Calls that run get their time to end; after that the next start closes them.
+    private async Task Drain(CancellationToken cancel)
+    {
+        try
+        {
+            while (admission.InFlight > 0) await Task.Delay(options.ReportOutcomes, clock, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            LogCut(log, admission.InFlight);
+        }
+    }
+
+    private async Task Every(TimeSpan period, Func<Task> duty)
+    {
+        using var timer = new PeriodicTimer(period, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                try
+                {
+                    await duty();
+                }
+                catch (LedgerUnavailableException e)
+                {
+                    LogSkipped(log, e.Message);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    LogFailed(log, e);
+                }
+            }
+        }
+        catch (OperationCanceledException) { }
+    }
+
+    private Task Beat(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        return store.Heartbeat(node.Name, now, now + options.Lease, cancel);
+    }
+
+    private async Task Report() => await actors.Load().Report(new NodeLoad
+    {
+        Node = node.Name,
+        InFlight = admission.InFlight,
+        Capacity = admission.Capacity,
+        Queue = admission.Queued,
+        QueueLimit = Math.Max(1, admission.QueueLimit),
+        Cpu = Cpu(),
+        ProviderSaturation = Saturation(),
+        At = clock.GetUtcNow(),
+    });
+
+    private double Cpu()
+    {
+        lock (_cpuGate)
+        {
+            var (used, elapsed) = (Environment.CpuUsage.TotalTime, clock.GetElapsedTime(_cpuAt));
+            var share = elapsed <= TimeSpan.Zero ? 0 : (used - _cpu) / elapsed / Environment.ProcessorCount;
+            (_cpu, _cpuAt) = (used, clock.GetTimestamp());
+            return Math.Clamp(share, 0, 1);
+        }
+    }
+
+    private double Saturation()
+    {
+        var models = catalog.Current.Models;
+        if (models.Length == 0) return 0;
+        var down = models.Count(model => board.Get(model.Id).Status is ClusterStatus.Overloaded or ClusterStatus.Failed);
+        return (double)down / models.Length;
+    }
+
+    private static Task Do(Action duty)
+    {
+        duty();
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(LogLevel.Debug, "A duty was skipped while storage is away: {Why}")]
+    private static partial void LogSkipped(ILogger log, string why);
+
+    [LoggerMessage(LogLevel.Error, "A duty of this process failed; it is tried again at its next turn.")]
+    private static partial void LogFailed(ILogger log, Exception e);
+
+    [LoggerMessage(LogLevel.Warning, "Stopped with {Count} calls still running; the next start closes them.")]
+    private static partial void LogCut(ILogger log, int count);
+}

@@ -1,0 +1,151 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using NexScout.Energy.Budgets;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>Writes all that waits in one transaction, so that the cost of durability is shared (DESIGN, Durability 5). While storage is
+/// away it keeps what must not be lost and tries again; meanwhile <see cref="Available"/> is false and new work is refused (6).</summary>
+internal sealed partial class GroupCommit(IEnergyStore store, TimeProvider clock, ILogger<GroupCommit> log) : IAsyncDisposable
+{
+    private const int MostWrites = 1024;
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<IDurable> _queue = Channel.CreateUnbounded<IDurable>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<IDurable> _batch = [];
+    private readonly List<IDurable> _writing = [];
+    private readonly List<ActorWrite> _writes = [];
+    private Task? _loop;
+    private volatile bool _available = true;
+
+    /// <summary>Whether the last commit was made.</summary>
+    public bool Available => _available;
+
+    /// <summary>Transactions made, for telemetry.</summary>
+    public long Commits { get; private set; }
+
+    public void Start() => _loop ??= Loop();
+
+    public void Enqueue(IDurable actor) => _queue.Writer.TryWrite(actor);
+
+    /// <summary>Writes what waits, then stops. Where storage stays away, gives up after <paramref name="patience"/>: opened calls are then
+    /// closed by whoever starts next.</summary>
+    public async Task Stop(TimeSpan patience)
+    {
+        _queue.Writer.TryComplete();
+        if (_loop is null) return;
+        _stop.CancelAfter(patience);
+        await _loop;
+    }
+
+    private async Task Loop()
+    {
+        await Task.Yield();
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(_stop.Token))
+            {
+                Take();
+                if (_writes.Count > 0) await Write();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            LogGaveUp(log);
+        }
+    }
+
+    private void Take()
+    {
+        _writing.Clear();
+        _writes.Clear();
+        while (_writes.Count < MostWrites && _queue.Reader.TryRead(out var actor))
+        {
+            if (actor.TakeWrite() is not { } write) continue;
+            _writing.Add(actor);
+            _writes.Add(write);
+        }
+    }
+
+    private async Task Write()
+    {
+        _batch.Clear();
+        try
+        {
+            var results = await store.Commit(_writes, CancellationToken.None);
+            Commits++;
+            for (var i = 0; i < results.Count; i++) await Deliver(_writing[i], results[i]);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _batch.AddRange(_writing);
+            Outage(e);
+        }
+
+        if (_batch.Count > 0) await Restore();
+    }
+
+    private async ValueTask Deliver(IDurable actor, WriteResult result)
+    {
+        try
+        {
+            await actor.Written(result);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            actor.Failed(e);
+            _batch.Add(actor);
+        }
+    }
+
+    private void Outage(Exception reason)
+    {
+        if (_available) LogAway(log, reason);
+        _available = false;
+        foreach (var actor in _batch) actor.Failed(reason);
+    }
+
+    // Until every failed write is accounted for nothing else is written: later writes of the same actors build on them.
+    private async Task Restore()
+    {
+        var pause = _firstPause;
+        while (_batch.Count > 0)
+        {
+            try
+            {
+                await _batch[^1].Recover();
+                _batch.RemoveAt(_batch.Count - 1);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                _available = false;
+                await Task.Delay(pause, clock, _stop.Token);
+                if (pause < _longestPause) pause *= 2;
+                LogStillAway(log, e.Message);
+            }
+        }
+
+        if (!_available) LogBack(log);
+        _available = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop(TimeSpan.FromSeconds(5));
+        _stop.Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Error, "Storage is away: new calls are refused until it is back; what was charged is kept and written then.")]
+    private static partial void LogAway(ILogger log, Exception reason);
+
+    [LoggerMessage(LogLevel.Debug, "Storage is still away: {Why}")]
+    private static partial void LogStillAway(ILogger log, string why);
+
+    [LoggerMessage(LogLevel.Warning, "Storage is back: all that was kept is being written.")]
+    private static partial void LogBack(ILogger log);
+
+    [LoggerMessage(LogLevel.Error, "Stopped while storage was away: open calls will be closed at their estimate by the next start.")]
+    private static partial void LogGaveUp(ILogger log);
+}

@@ -1,0 +1,41 @@
+namespace NexScout.Energy.Hosting;
+
+/// <summary>The pace of a process's duties; configuration section <c>Energy:Node</c>.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Energy:Node";
+
+    /// <summary>How often outcomes go to the clusters' actors, which then publish: at most every 100 ms (DESIGN).</summary>
+    public TimeSpan ReportOutcomes { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often this process reports its load.</summary>
+    public TimeSpan ReportLoad { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often clusters' health is written.</summary>
+    public TimeSpan FlushHealth { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the heartbeat is renewed.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a heartbeat holds: after it, others close this process's calls.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often calls of dead processes are looked for.</summary>
+    public TimeSpan CloseAbandoned { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often idle accounts are looked for.</summary>
+    public TimeSpan Sweep { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After which time without use an account leaves memory.</summary>
+    public TimeSpan UnloadAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often models set at run time are read again.</summary>
+    public TimeSpan RefreshCatalog { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a caller waits for its charge to be durable while storage is away.</summary>
+    public TimeSpan SettleWithin { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the last writes may take at the end.</summary>
+    public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(10);
+}

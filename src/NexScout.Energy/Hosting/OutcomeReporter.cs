@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using NexScout.Energy.Clusters;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>Collects outcomes of tries and hands them to the clusters' actors in batches, so that no cluster is a hot spot.</summary>
+internal sealed class OutcomeReporter(IEnergyActors actors)
+{
+    private const int MostWaiting = 10_000;
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<ClusterOutcome>> _waiting = new(StringComparer.Ordinal);
+
+    public void Add(string cluster, ClusterOutcome outcome)
+    {
+        var queue = _waiting.GetOrAdd(cluster, static _ => new ConcurrentQueue<ClusterOutcome>());
+        if (queue.Count < MostWaiting) queue.Enqueue(outcome);
+    }
+
+    public async Task Flush()
+    {
+        foreach (var (cluster, queue) in _waiting)
+        {
+            if (queue.IsEmpty) continue;
+            var batch = new List<ClusterOutcome>();
+            while (queue.TryDequeue(out var outcome)) batch.Add(outcome);
+            await actors.Cluster(cluster).Report(new ClusterOutcomes(batch));
+        }
+    }
+}

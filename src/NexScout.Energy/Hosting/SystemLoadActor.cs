@@ -1,0 +1,65 @@
+using System.Text.Json;
+using NexScout.Energy.Load;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>The system's load in this process.</summary>
+internal sealed class SystemLoadActor(ActorContext context, LoadOptions options, Publication<LoadSnapshot> board)
+    : DurableActor<LoadMachineState>(new ActorKey(ActorKind.Load, "system"), context), ISystemLoad
+{
+    public async ValueTask<LoadSnapshot> Report(NodeLoad node)
+    {
+        await EnsureLoaded();
+        return Apply((state, now) => LoadRules.Report(state, node, now, options));
+    }
+
+    public async ValueTask<LoadSnapshot> Override(LoadState? state)
+    {
+        await EnsureLoaded();
+        return Apply((machine, now) => LoadRules.Override(machine, state, now, options));
+    }
+
+    public async ValueTask<LoadSnapshot> Snapshot()
+    {
+        await EnsureLoaded();
+        return LoadRules.Snapshot(State, Context.Clock.GetUtcNow());
+    }
+
+    protected override LoadMachineState Create(DateTimeOffset now) => LoadMachineState.New(now);
+
+    protected override byte[] Serialize(LoadMachineState state) =>
+        JsonSerializer.SerializeToUtf8Bytes(state, LoadStateJson.Default.LoadMachineState);
+
+    protected override LoadMachineState Deserialize(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, LoadStateJson.Default.LoadMachineState)!;
+
+    protected override bool MayRetire(LoadMachineState state) => false;
+
+    // Only a change of state is worth a write: the figures of a second are not.
+    private LoadSnapshot Apply(Func<LoadMachineState, DateTimeOffset, (LoadMachineState, LoadEvent?)> rule)
+    {
+        Run(new LoadStep(rule));
+        var snapshot = LoadRules.Snapshot(State, Context.Clock.GetUtcNow());
+        board.Publish(snapshot);
+        return snapshot;
+    }
+
+    private sealed class LoadStep(Func<LoadMachineState, DateTimeOffset, (LoadMachineState State, LoadEvent? Change)> rule)
+        : ActorStep<LoadMachineState>
+    {
+        private LoadEvent? _change;
+
+        public override bool NeedsWrite => _change is not null;
+
+        public override LoadMachineState Apply(LoadMachineState state, DateTimeOffset now)
+        {
+            (state, _change) = rule(state, now);
+            return state;
+        }
+
+        public override void Collect(ActorEvents events)
+        {
+            if (_change is not null) events.Add(_change);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Load;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>A user's account in this process. Holds no rule: every transition is <see cref="BudgetRules"/>' own.</summary>
+internal sealed class UserBudgetActor(UserKey user, ActorContext context, BudgetRules rules, EmbeddedActors directory)
+    : DurableActor<BudgetState>(new ActorKey(ActorKind.User, user.ToString()), context), IUserBudget
+{
+    private int _leasing;
+
+    public async ValueTask<ReserveOutcome> Reserve(ReserveCommand command)
+    {
+        if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
+        await EnsureLoaded();
+        if (command.Workspace.HasBudget) await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
+        var step = new ReserveStep(rules, command, Context.Store.Shared);
+        Run(step);
+        if (step.Durable is not { } durable) return step.Outcome;
+        try
+        {
+            await durable;
+            return step.Outcome;
+        }
+        catch (LedgerUnavailableException)
+        {
+            // The hold may or may not be on disk: ending it is written as soon as storage is back.
+            if (command.Opened is { } opened) Run(new SettleStep(rules, Unheld(opened, command.Load)));
+            throw;
+        }
+    }
+
+    public async ValueTask<ReserveOutcome> Check(ReserveCommand command)
+    {
+        await EnsureFresh();
+        return rules.Reserve(State, command, null, Context.Clock.GetUtcNow()).Outcome;
+    }
+
+    public async ValueTask<Refusal?> RaiseCost(RequestId id, NanoUsd cost, WorkspaceTerms workspace)
+    {
+        await EnsureLoaded();
+        if (workspace.HasBudget) await HoldSlice(cost, workspace);
+        var step = new RaiseStep(rules, id, cost, workspace);
+        Run(step);
+        return step.Outcome;
+    }
+
+    public ValueTask Confirm() => AllDurable();
+
+    public async ValueTask<SettleOutcome> Settle(SettleCommand command)
+    {
+        await EnsureLoaded();
+        var step = new SettleStep(rules, command);
+        Run(step);
+        try
+        {
+            await step.Durable.WaitAsync(Context.SettleWithin, Context.Clock);
+        }
+        catch (TimeoutException e)
+        {
+            throw new LedgerUnavailableException("the charge is kept and will be written when storage is back", e);
+        }
+
+        return step.Outcome!;
+    }
+
+    public async ValueTask<UserProfile> Profile(LoadState load)
+    {
+        await EnsureFresh();
+        return rules.Profile(State, load, Context.Clock.GetUtcNow());
+    }
+
+    public async ValueTask<UserProfile> Change(AccountChange change)
+    {
+        if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
+        await EnsureLoaded();
+        var step = new ChangeStep(rules, change);
+        Run(step);
+        await step.Durable.WaitAsync(Context.SettleWithin, Context.Clock);
+        return step.Outcome!;
+    }
+
+    /// <summary>Gives an unused slice back before the account leaves memory. Returns whether anything had to be given back.</summary>
+    public async ValueTask<bool> ReturnSlice()
+    {
+        if (State is not { } state || rules.GiveBack(state, user.User, Context.Clock.GetUtcNow()) is not { } giveBack) return false;
+        // First this account forgets the slice, durably; only then may the workspace lend it to others.
+        var step = new SliceStep(rules, giveBack.Forget);
+        Run(step);
+        await step.Durable;
+        await directory.Workspace(user.Workspace).Lease(giveBack.Request);
+        return true;
+    }
+
+    protected override BudgetState Create(DateTimeOffset now) => rules.New(user, now);
+
+    protected override byte[] Serialize(BudgetState state) => JsonSerializer.SerializeToUtf8Bytes(state, EnergyStateJson.Default.BudgetState);
+
+    protected override BudgetState Deserialize(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, EnergyStateJson.Default.BudgetState)!;
+
+    protected override bool MayRetire(BudgetState state) => state.OpenCount == 0;
+
+    protected override void MarkClosed(ActorStep<BudgetState> step, IReadOnlyList<RequestId> closedBefore)
+    {
+        if (step is SettleStep settle && closedBefore.Contains(settle.Id)) settle.KnownClosed = true;
+    }
+
+    // One asker at a time: the others find the slice it brought.
+    private async ValueTask HoldSlice(NanoUsd cost, WorkspaceTerms terms)
+    {
+        if (rules.SliceNeeded(State, user.User, cost, terms, Context.Clock.GetUtcNow()) is not { } request) return;
+        var grant = await directory.Workspace(user.Workspace).Lease(request);
+        Run(new SliceStep(rules, (r, state, now) => r.Granted(state, grant, now)));
+    }
+
+    private static SettleCommand Unheld(OpenedCall opened, LoadState load) => new()
+    {
+        Load = load,
+        Record = new UsageRecord
+        {
+            Id = opened.Id, User = opened.User, Feature = opened.Feature, ProspectId = opened.ProspectId, Mode = opened.Mode,
+            Reason = "ledger_unavailable", Load = opened.Load, Outcome = CallOutcome.Refused, At = opened.At,
+        },
+    };
+}

@@ -1,0 +1,125 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>A hold. Where the database is shared its caller waits until it is committed: memory alone cannot know what others hold.</summary>
+internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, bool confirm) : ActorStep<BudgetState>
+{
+    private readonly TaskCompletionSource? _durable = confirm ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+    private Debt? _debt;
+
+    public ReserveOutcome Outcome { get; private set; } = null!;
+
+    public Task? Durable => _durable?.Task;
+
+    // Where others write too, even a refusal is checked against the database: this memory may be behind.
+    public override bool NeedsWrite => confirm || Outcome.Reservation is not null;
+
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now)
+    {
+        var step = rules.Reserve(state, command, null, now);
+        // Applied again after a write of unknown fate the hold may be there already: it is this one.
+        var again = step.Outcome.AlreadyOpen && Outcome is { AlreadyOpen: false, Reservation: not null };
+        Outcome = again ? step.Outcome with { AlreadyOpen = false } : step.Outcome;
+        _debt = step.DebtChange;
+        return step.State;
+    }
+
+    public override void Collect(ActorEvents events)
+    {
+        if (_debt is not null) events.Add(_debt);
+        if (Outcome is { Reservation: not null, AlreadyOpen: false } && command.Opened is { } opened) events.Add(opened);
+    }
+
+    public override void Complete() => _durable?.TrySetResult();
+
+    public override void StorageAway(Exception reason) =>
+        _durable?.TrySetException(new LedgerUnavailableException("storage went away while the call was being admitted", reason));
+}
+
+/// <summary>A higher cost for an open hold.</summary>
+internal sealed class RaiseStep(BudgetRules rules, RequestId id, NanoUsd cost, WorkspaceTerms workspace) : ActorStep<BudgetState>
+{
+    public Refusal? Outcome { get; private set; }
+
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now)
+    {
+        var step = rules.RaiseCost(state, id, cost, workspace, now);
+        Outcome = step.Outcome;
+        return step.State;
+    }
+}
+
+/// <summary>A charge, or a release. It is never given up: it stays until it is on disk.</summary>
+internal sealed class SettleStep(BudgetRules rules, SettleCommand command) : ActorStep<BudgetState>
+{
+    private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Debt? _debt;
+
+    public RequestId Id => command.Record.Id;
+
+    public bool KnownClosed { get; set; }
+
+    public SettleOutcome? Outcome { get; private set; }
+
+    public Task Durable => _durable.Task;
+
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now)
+    {
+        var step = rules.Settle(state, command, KnownClosed, now);
+        // Applied again after a write that was made after all, the caller still gets what it charged.
+        if (!(step.Outcome.AlreadySettled && Outcome is { AlreadySettled: false } && !KnownClosed)) Outcome = step.Outcome;
+        _debt = step.DebtChange;
+        _write = step.Outcome.Record;
+        return step.State;
+    }
+
+    private UsageRecord? _write;
+
+    public override void Collect(ActorEvents events)
+    {
+        if (_debt is not null) events.Add(_debt);
+        if (_write is not null) events.Add(_write);
+    }
+
+    public override void Complete() => _durable.TrySetResult();
+}
+
+/// <summary>A change of the account. Grants are not idempotent, so a write of unknown fate is reported to the caller.</summary>
+internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : ActorStep<BudgetState>
+{
+    private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Debt? _debt;
+
+    public UserProfile? Outcome { get; private set; }
+
+    public Task Durable => _durable.Task;
+
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now)
+    {
+        var step = rules.Change(state, change, now);
+        Outcome = step.Outcome;
+        _debt = step.DebtChange;
+        return step.State;
+    }
+
+    public override void Collect(ActorEvents events)
+    {
+        if (_debt is not null) events.Add(_debt);
+    }
+
+    public override void Complete() => _durable.TrySetResult();
+}
+
+/// <summary>A slice taken from the workspace, or forgotten before it is given back.</summary>
+internal sealed class SliceStep(BudgetRules rules, Func<BudgetRules, BudgetState, DateTimeOffset, BudgetState> change) : ActorStep<BudgetState>
+{
+    private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Durable => _durable.Task;
+
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now) => change(rules, state, now);
+
+    public override void Complete() => _durable.TrySetResult();
+}

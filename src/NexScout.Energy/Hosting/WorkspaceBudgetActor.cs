@@ -1,0 +1,52 @@
+using System.Text.Json;
+using NexScout.Energy.Budgets;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>A workspace's USD budgets in this process. A lease is durable before it is lent, so that a crash cannot lend it twice.</summary>
+internal sealed class WorkspaceBudgetActor(string workspace, ActorContext context)
+    : DurableActor<WorkspaceState>(new ActorKey(ActorKind.Workspace, workspace), context), IWorkspaceBudget
+{
+    public async ValueTask<SliceGrant> Lease(SliceRequest request)
+    {
+        if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
+        await EnsureLoaded();
+        var step = new LeaseStep(request);
+        Run(step);
+        await step.Durable;
+        return step.Outcome!;
+    }
+
+    public async ValueTask<WorkspaceStanding> Standing(WorkspaceTerms terms)
+    {
+        await EnsureFresh();
+        return WorkspaceRules.Standing(State, terms, Context.Clock.GetUtcNow());
+    }
+
+    protected override WorkspaceState Create(DateTimeOffset now) => WorkspaceState.New(workspace);
+
+    protected override byte[] Serialize(WorkspaceState state) => JsonSerializer.SerializeToUtf8Bytes(state, EnergyStateJson.Default.WorkspaceState);
+
+    protected override WorkspaceState Deserialize(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, EnergyStateJson.Default.WorkspaceState)!;
+
+    private sealed class LeaseStep(SliceRequest request) : ActorStep<WorkspaceState>
+    {
+        private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SliceGrant? Outcome { get; private set; }
+
+        public Task Durable => _durable.Task;
+
+        public override WorkspaceState Apply(WorkspaceState state, DateTimeOffset now)
+        {
+            (state, Outcome) = WorkspaceRules.Lease(state, request, now);
+            return state;
+        }
+
+        public override void Complete() => _durable.TrySetResult();
+
+        public override void StorageAway(Exception reason) =>
+            _durable.TrySetException(new LedgerUnavailableException("storage went away while a slice was being leased", reason));
+    }
+}

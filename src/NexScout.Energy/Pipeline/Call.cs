@@ -1,0 +1,74 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Load;
+using NexScout.Energy.Pipeline.Chat;
+using NexScout.Energy.Prediction;
+using NexScout.Energy.Pricing;
+using NexScout.Energy.Routing;
+
+namespace NexScout.Energy.Pipeline;
+
+/// <summary>One call on its way through the pipeline: each step reads what the steps before it wrote.</summary>
+internal sealed class Call(GenerateRequest request, long started, DateTimeOffset at, LoadSnapshot load)
+{
+    public GenerateRequest Request => request;
+
+    /// <summary>Clock timestamp at the start.</summary>
+    public long Started => started;
+
+    public DateTimeOffset At => at;
+
+    public LoadState Load => load.State;
+
+    public CallerProfile Caller { get; set; } = null!;
+
+    public WorkspaceTerms Workspace { get; set; } = WorkspaceTerms.Default;
+
+    /// <summary>The body to send: the client's, or a compressed one.</summary>
+    public ChatBody Body { get; set; } = request.Body;
+
+    public string Mode { get; set; } = "auto";
+
+    public string Action { get; set; } = "approved";
+
+    public long TokensSaved { get; set; }
+
+    public CallPrediction Prediction { get; set; } = null!;
+
+    /// <summary>Predicted total before any compression.</summary>
+    public long UncompressedTokens { get; set; }
+
+    public string SystemLine { get; set; } = "";
+
+    /// <summary>Most output tokens that tier and caller permit, over all choices.</summary>
+    public long OutputLimit { get; set; }
+
+    public Route? Route { get; set; }
+
+    public Reservation? Held { get; set; }
+
+    public IReadOnlyList<BudgetCheck> Checks { get; set; } = [];
+
+    public List<string> Warnings { get; } = [];
+
+    public List<Attempt> Attempts { get; } = new(1);
+
+    /// <summary>The model that answered, or was tried last.</summary>
+    public CatalogModel? Model { get; set; }
+
+    /// <summary>Its routing reason.</summary>
+    public string Reason { get; set; } = "";
+
+    public ModelPrice? Price { get; set; }
+
+    /// <summary>Time spent waiting for providers, back-off included.</summary>
+    public TimeSpan Upstream { get; set; }
+
+    public BudgetStanding Standing { get; set; }
+}
+
+/// <summary>One try, as the receipt shows it.</summary>
+/// <param name="Model"><c>provider/model</c>.</param>
+/// <param name="Result"><c>ok</c>, or what went wrong.</param>
+/// <param name="Milliseconds">How long it took.</param>
+/// <param name="Status">HTTP status, where there was one.</param>
+internal readonly record struct Attempt(string Model, string Result, double Milliseconds, int? Status);

@@ -1,0 +1,168 @@
+using Microsoft.Extensions.Logging;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Pipeline.Providers;
+using NexScout.Energy.Prediction;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Pipeline;
+
+/// <summary>Ends every call: settlement, record, learning (SPEC §2, steps 10 to 12).</summary>
+internal sealed partial class CallClosing(
+    IEnergyActors actors, IPredictor predictor, CallerProfiles profiles, TimeProvider clock, ILogger<CallClosing> log)
+{
+    /// <summary>Ends a call that was refused before anything was held. Its record is written, but not waited for: nothing was charged.</summary>
+    public GenerateResult Refuse(Call call, Refusal refusal)
+    {
+        call.Action = NameOf(refusal.Reason);
+        // An idempotency key is not used up by a refusal: the caller may come again with it.
+        var id = call.Request.Idempotent ? RequestId.New() : call.Request.Id;
+        var record = Record(call, id, CallOutcome.Refused, default, false, NanoUsd.Zero, null) with { Reason = call.Action };
+        if (refusal.Reason != RefusalReason.LedgerUnavailable) _ = Append(call, record);
+        return Result(call, CallOutcome.Refused) with { Refusal = refusal };
+    }
+
+    /// <summary>Settles a call that held a reservation; durable when it returns.</summary>
+    public async Task<GenerateResult> Settle(Call call, UpstreamResult upstream)
+    {
+        var (usage, estimated) = Used(call, upstream);
+        var cost = call.Price?.Cost(usage) ?? NanoUsd.Zero;
+        var record = Record(call, call.Request.Id, upstream.Outcome, usage, estimated, cost, upstream);
+        var outcome = await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load });
+        call.Standing = outcome.Standing;
+        profiles.Learn(call.Request.User, outcome.Standing);
+        if (!estimated && upstream.Outcome == CallOutcome.Succeeded) Learn(call, usage);
+        return Result(call, upstream.Outcome) with
+        {
+            Body = upstream.Body, Format = upstream.Format, Usage = usage, Estimated = estimated, Cost = cost,
+            Energy = outcome.Record?.Energy ?? 0, Refusal = FailureOf(upstream), ProviderStatus = ProviderStatus(upstream),
+        };
+    }
+
+    /// <summary>Ends a call whose client went away before anything was held.</summary>
+    public GenerateResult Gone(Call call)
+    {
+        call.Action = "cancelled";
+        _ = Append(call, Record(call, call.Request.Id, CallOutcome.Cancelled, default, false, NanoUsd.Zero, null));
+        return Result(call, CallOutcome.Cancelled);
+    }
+
+    /// <summary>Answers a call whose charge is kept in memory, since storage stays away: it will be written when storage is back.</summary>
+    public GenerateResult Unsettled(Call call, Refusal refusal) => Result(call, CallOutcome.Failed) with { Refusal = refusal };
+
+    private async Task Append(Call call, UsageRecord record)
+    {
+        try
+        {
+            await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load });
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or ObjectDisposedException)
+        {
+            LogUnrecorded(log, record.Id.ToString(), e.Message);
+        }
+    }
+
+    private void Learn(Call call, TokenUsage usage)
+    {
+        if (call.Body.Facts.Images == 0) predictor.Learn(call.Body.Facts, call.Request.Feature, call.Model!.Id, usage.Input, usage.Output);
+    }
+
+    // What the provider counted; where it counted nothing, the estimate of what it did (SPEC §10).
+    private (TokenUsage Usage, bool Estimated) Used(Call call, UpstreamResult upstream)
+    {
+        if (!upstream.Worked) return (default, false);
+        if (upstream.Usage is { OutputKnown: true } known) return (known.Usage, false);
+        var held = call.Held!;
+        var input = Math.Min(upstream.Usage?.Usage.Input ?? call.Prediction.InputTokens, held.Tokens - held.OutputLimit);
+        var output = Math.Min(predictor.EstimateOutput(call.Model!.Id, upstream.OutputCharacters), held.OutputLimit);
+        return (new TokenUsage(input, output), true);
+    }
+
+    private UsageRecord Record(
+        Call call, RequestId id, CallOutcome outcome, TokenUsage usage, bool estimated, NanoUsd cost, UpstreamResult? upstream) => new()
+    {
+        Id = id,
+        User = call.Request.User,
+        Feature = call.Request.Feature,
+        ProspectId = call.Request.ProspectId,
+        Provider = call.Model?.Provider ?? "",
+        Model = call.Model?.Name ?? "",
+        Mode = call.Mode,
+        Reason = call.Reason,
+        Load = call.Load,
+        Usage = usage,
+        Estimated = estimated,
+        Cost = cost,
+        Compressed = call.TokensSaved > 0,
+        TokensSaved = call.TokensSaved,
+        PredictedTokens = outcome == CallOutcome.Succeeded ? call.Prediction.TotalTokens : 0,
+        Attempts = call.Attempts.Count,
+        Outcome = outcome,
+        Milliseconds = clock.GetElapsedTime(call.Started).TotalMilliseconds,
+        At = call.At,
+        Receipt = Receipt.Write(call, upstream, usage, estimated, cost),
+    };
+
+    private GenerateResult Result(Call call, CallOutcome outcome)
+    {
+        var total = clock.GetElapsedTime(call.Started);
+        return new GenerateResult
+        {
+            Id = call.Request.Id,
+            Outcome = outcome,
+            Model = call.Model?.Id ?? "",
+            Reason = call.Reason,
+            Action = call.Action,
+            Compressed = call.TokensSaved > 0,
+            TokensSaved = call.TokensSaved,
+            Attempts = call.Attempts.Count,
+            PredictedTokens = call.Prediction?.TotalTokens ?? 0,
+            Load = call.Load,
+            Warnings = call.Warnings,
+            TotalMs = total.TotalMilliseconds,
+            OverheadMs = Math.Max(0, (total - call.Upstream).TotalMilliseconds),
+            Standing = call.Standing,
+        };
+    }
+
+    private static Refusal? FailureOf(UpstreamResult upstream) => upstream.Outcome switch
+    {
+        CallOutcome.Failed or CallOutcome.Broken when upstream.Failure is { } failure => new Refusal(
+            RefusalReason.ProviderUnavailable,
+            failure.Message,
+            failure.Kind == ProviderFailure.BadRequest
+                ? ["Mend the request as the provider's message says"]
+                : ["Try again", "Let the router choose the model, so that it can fall back"],
+            failure.RetryAfter),
+        CallOutcome.Failed => new Refusal(RefusalReason.ProviderUnavailable, "No provider answered.", ["Try again"]),
+        _ => null,
+    };
+
+    private static int? ProviderStatus(UpstreamResult upstream) => upstream.Failure switch
+    {
+        { Kind: ProviderFailure.BadRequest } failure => failure.Status ?? 400,
+        { Kind: ProviderFailure.TimedOut } => 504,
+        { Kind: ProviderFailure.Rejected } => 503,
+        not null => 502,
+        null => null,
+    };
+
+    /// <summary>The reason as the wire names it.</summary>
+    public static string NameOf(RefusalReason reason) => reason switch
+    {
+        RefusalReason.Blocked => "blocked",
+        RefusalReason.DailyBudgetExceeded => "daily_budget_exceeded",
+        RefusalReason.BudgetExceeded => "budget_exceeded",
+        RefusalReason.InsufficientEnergy => "insufficient_energy",
+        RefusalReason.RateLimitExceeded => "rate_limit_exceeded",
+        RefusalReason.UnpricedModel => "unpriced_model",
+        RefusalReason.Overloaded => "overloaded",
+        RefusalReason.LedgerUnavailable => "ledger_unavailable",
+        RefusalReason.DuplicateRequest => "duplicate_request",
+        RefusalReason.ProviderUnavailable => "provider_unavailable",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "unnamed reason"),
+    };
+
+    [LoggerMessage(LogLevel.Warning, "The record of refused call {Request} was not written: {Why}")]
+    private static partial void LogUnrecorded(ILogger log, string request, string why);
+}

@@ -1,0 +1,80 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Pricing;
+using NexScout.Energy.Routing;
+
+namespace NexScout.Energy.Pipeline;
+
+/// <summary>Holds energy, tokens and money for a planned call (SPEC §2, step 7), downgrading its route where energy is low (§6).</summary>
+internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profiles, NodeIdentity node, Router router, BudgetRules rules)
+{
+    public async ValueTask<Refusal?> Reserve(Call call)
+    {
+        var user = actors.User(call.Request.User);
+        var outcome = await user.Reserve(Command(call, opened: true));
+        if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && router.Cheaper(call.Route!) is { } cheaper)
+        {
+            call.Route = cheaper;
+            outcome = await user.Reserve(Command(call, opened: true));
+        }
+
+        return Took(call, outcome);
+    }
+
+    /// <summary>As <see cref="Reserve"/>, and changes nothing.</summary>
+    public async ValueTask<Refusal?> Check(Call call)
+    {
+        var user = actors.User(call.Request.User);
+        var outcome = await user.Check(Command(call, opened: false));
+        if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && router.Cheaper(call.Route!) is { } cheaper)
+        {
+            call.Route = cheaper;
+            outcome = await user.Check(Command(call, opened: false));
+        }
+
+        return Took(call, outcome);
+    }
+
+    private Refusal? Took(Call call, ReserveOutcome outcome)
+    {
+        call.Checks = outcome.Checks;
+        call.Standing = outcome.Standing;
+        call.Held = outcome.Reservation;
+        profiles.Learn(call.Request.User, outcome.Standing);
+        if (!outcome.AlreadyOpen) return outcome.Refusal;
+        call.Held = null;
+        return new Refusal(RefusalReason.DuplicateRequest, "A call with this id is running.", [$"See GET /api/requests/{call.Request.Id}"]);
+    }
+
+    private ReserveCommand Command(Call call, bool opened)
+    {
+        var model = call.Route!.Candidates[0].Model;
+        var price = model.PriceAt(call.At)!;
+        return new ReserveCommand
+        {
+            Id = call.Request.Id,
+            InputBound = call.Prediction.InputBound,
+            PredictedTokens = call.UncompressedTokens,
+            OutputLimit = call.OutputLimit,
+            Choices = call.Body.Facts.Choices,
+            Price = price,
+            EnergyPerMille = model.EnergyPerMille,
+            Load = call.Load,
+            Workspace = call.Workspace,
+            SkipEnergy = call.Request.SkipEnergy,
+            HoldFor = rules.Options.HoldFor,
+            Opened = opened ? Open(call, model, price) : null,
+        };
+    }
+
+    private OpenedCall Open(Call call, CatalogModel model, ModelPrice price)
+    {
+        var estimate = new TokenUsage(call.Prediction.InputTokens, Math.Min(call.Prediction.OutputTokens, call.OutputLimit));
+        return new OpenedCall
+        {
+            Id = call.Request.Id, User = call.Request.User, Feature = call.Request.Feature, Model = model.Id, Mode = call.Mode,
+            Reason = call.Route!.Reason, Load = call.Load, Estimate = estimate, EstimateCost = price.Cost(estimate), Node = node.Name,
+            ProspectId = call.Request.ProspectId, At = call.At,
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
+
+namespace NexScout.Energy.Pipeline;
+
+/// <summary>What a decision needs to know of a user before its account is asked: cached 5 minutes (SPEC §2), and brought up to date by
+/// every answer of the account, which remains the authority on all that is counted.</summary>
+internal sealed record CallerProfile(Tier Tier, string Mode, double Rating, bool InDebt, DateTimeOffset Until);
+
+/// <summary>Caches <see cref="CallerProfile"/>s, at most <see cref="Most"/> of them.</summary>
+internal sealed class CallerProfiles(IEnergyActors actors, TimeProvider clock)
+{
+    private const int Most = 100_000;
+    private static readonly TimeSpan _fresh = TimeSpan.FromMinutes(5);
+    private readonly ConcurrentDictionary<UserKey, CallerProfile> _profiles = new();
+
+    public async ValueTask<CallerProfile> Get(UserKey user, LoadState load)
+    {
+        if (_profiles.TryGetValue(user, out var profile) && profile.Until > clock.GetUtcNow()) return profile;
+        var full = await actors.User(user).Profile(load);
+        return Put(user, new CallerProfile(full.Tier, full.PreferredMode, full.EfficiencyRating, Owes(full.Debt), clock.GetUtcNow() + _fresh));
+    }
+
+    /// <summary>Takes over what an account said of itself.</summary>
+    public void Learn(UserKey user, in BudgetStanding standing)
+    {
+        if (!_profiles.TryGetValue(user, out var known)) return;
+        var owes = standing.DebtTokens > 0;
+        if (known.Tier == standing.Tier && known.InDebt == owes && Math.Abs(known.Rating - standing.EfficiencyRating) < 0.005) return;
+        Put(user, known with { Tier = standing.Tier, Rating = standing.EfficiencyRating, InDebt = owes });
+    }
+
+    /// <summary>Forgets a user whose account was changed.</summary>
+    public void Forget(UserKey user) => _profiles.TryRemove(user, out _);
+
+    private static bool Owes(Debt? debt) => debt is { Status: not DebtStatus.Cleared };
+
+    private CallerProfile Put(UserKey user, CallerProfile profile)
+    {
+        // Dropping all of a full cache costs each user one look at its account: simpler than an order of use, and rare.
+        if (_profiles.Count >= Most) _profiles.Clear();
+        return _profiles[user] = profile;
+    }
+}

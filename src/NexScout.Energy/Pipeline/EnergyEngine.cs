@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
+using NexScout.Energy.Prediction;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Pipeline;
+
+/// <summary>The pipeline of SPEC §2, step by step.</summary>
+internal sealed partial class EnergyEngine(
+    CallPlanner planner, CallReserving reserving, UpstreamCall upstream, CallClosing closing, Admission admission,
+    Publication<LoadSnapshot> load, IEnergyStore store, TimeProvider clock, ILogger<EnergyEngine> log) : IEnergyEngine
+{
+    public async Task<GenerateResult> Generate(GenerateRequest request, IAnswerSink? sink, CancellationToken client)
+    {
+        var call = Begin(request);
+        try
+        {
+            await planner.Load(call);
+            if (!await admission.Enter(call.Caller.Tier, client)) return closing.Refuse(call, Shed());
+        }
+        catch (LedgerUnavailableException)
+        {
+            return closing.Refuse(call, Away());
+        }
+        catch (OperationCanceledException) when (client.IsCancellationRequested)
+        {
+            return closing.Gone(call);
+        }
+
+        try
+        {
+            return await Admitted(call, sink, client);
+        }
+        finally
+        {
+            admission.Leave();
+        }
+    }
+
+    public async Task<Decision> Decide(GenerateRequest request, CancellationToken cancel)
+    {
+        var call = Begin(request);
+        await planner.Load(call);
+        var refusal = planner.Plan(call) ?? await reserving.Check(call);
+        return new Decision
+        {
+            Allowed = refusal is null,
+            Action = refusal is null ? call.Action : CallClosing.NameOf(refusal.Reason),
+            Refusal = refusal,
+            Prediction = call.Prediction,
+            Route = call.Route,
+            Checks = call.Checks,
+            Load = call.Load,
+            OutputLimit = call.Held?.OutputLimit ?? call.OutputLimit,
+            Warnings = call.Warnings,
+            Standing = call.Standing,
+        };
+    }
+
+    private Call Begin(GenerateRequest request) => new(request, clock.GetTimestamp(), clock.GetUtcNow(), load.Latest);
+
+    private async Task<GenerateResult> Admitted(Call call, IAnswerSink? sink, CancellationToken client)
+    {
+        try
+        {
+            if (await Repeated(call) is { } repeated) return closing.Refuse(call, repeated);
+            if ((planner.Plan(call) ?? await reserving.Reserve(call)) is { } refusal) return closing.Refuse(call, refusal);
+        }
+        catch (LedgerUnavailableException)
+        {
+            return closing.Refuse(call, Away());
+        }
+
+        return await Held(call, sink, client);
+    }
+
+    // From here on a reservation is open: whatever happens, it is settled.
+    private async Task<GenerateResult> Held(Call call, IAnswerSink? sink, CancellationToken client)
+    {
+        UpstreamResult result;
+        try
+        {
+            result = await upstream.Run(call, sink, client);
+        }
+        catch (Exception e)
+        {
+            LogUnexpected(log, e, call.Request.Id.ToString());
+            result = new UpstreamResult { Outcome = CallOutcome.Failed };
+        }
+
+        try
+        {
+            return await closing.Settle(call, result);
+        }
+        catch (LedgerUnavailableException)
+        {
+            return closing.Unsettled(call, Away());
+        }
+    }
+
+    private async ValueTask<Refusal?> Repeated(Call call)
+    {
+        if (!call.Request.Idempotent) return null;
+        return await store.Trace(call.Request.Id, CancellationToken.None) switch
+        {
+            CallTrace.Unknown => null,
+            CallTrace.Opened => Duplicate("A call with this idempotency key is running."),
+            _ => Duplicate("A call with this idempotency key has ended, and was charged once."),
+        };
+
+        Refusal Duplicate(string what) => new(
+            RefusalReason.DuplicateRequest, what, [$"See GET /api/requests/{call.Request.Id}", "Use a new idempotency key for a new call"]);
+    }
+
+    private static Refusal Shed() => new(
+        RefusalReason.Overloaded, "The system is overloaded and sheds the lowest tier first.", ["Try again after the time in Retry-After"],
+        TimeSpan.FromSeconds(2));
+
+    private static Refusal Away() => new(
+        RefusalReason.LedgerUnavailable, "Usage cannot be recorded right now, so no call may run.",
+        ["Try again after the time in Retry-After"], TimeSpan.FromSeconds(2));
+
+    [LoggerMessage(LogLevel.Error, "Call {Request} met an error that nobody expected; its reservation is released.")]
+    private static partial void LogUnexpected(ILogger log, Exception e, string request);
+}
