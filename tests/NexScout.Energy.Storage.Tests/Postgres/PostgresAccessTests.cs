@@ -50,7 +50,7 @@ public sealed class PostgresAccessTests(PostgresFixture postgres) : IAsyncLifeti
     [Theory]
     [InlineData("energy_user", "DELETE FROM ai_usage_logs")]
     [InlineData("energy_service", "UPDATE actor_state SET version = 9")]
-    [InlineData("energy_operator", "INSERT INTO system_load_events SELECT * FROM system_load_events")]
+    [InlineData("energy_operator", "DELETE FROM system_load_events")]
     [InlineData("energy_operator", "SELECT hash FROM api_keys")]
     [InlineData("energy_user", "SELECT id FROM api_keys")]
     [InlineData("energy_user", "SELECT id FROM opened_calls")]
