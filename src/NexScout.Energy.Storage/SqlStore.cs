@@ -23,6 +23,9 @@ internal abstract partial class SqlStore(TimeProvider time) : IEnergyStore, IRec
     /// <summary>Runs a read; a database that is away becomes <see cref="LedgerUnavailableException"/>.</summary>
     protected abstract Task<T> Read<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel);
 
+    /// <summary>Reads in SQL what no contract asks for: tests and measurements.</summary>
+    internal Task<T> Inspect<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Read(work, cancel);
+
     /// <summary>Runs a write that is not on the hot path, in one transaction.</summary>
     protected abstract Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel);
 

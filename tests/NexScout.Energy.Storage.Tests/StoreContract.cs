@@ -9,7 +9,7 @@ using NexScout.Energy.Routing;
 namespace NexScout.Energy.Storage.Tests;
 
 /// <summary>What every store must do; run once for SQLite and once for PostgreSQL.</summary>
-public abstract class StoreContract : IAsyncLifetime
+public abstract partial class StoreContract : IAsyncLifetime
 {
     private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -266,8 +266,14 @@ public abstract class StoreContract : IAsyncLifetime
         IKeyStore keys = Store;
         var key = new ApiKey
         {
-            Id = "abc123abc123", Hash = new byte[] { 1, 0, 255 }, Workspace = "acme", User = "ann", Role = Role.Service, Name = "é",
-            CreatedAt = Some.Noon, ExpiresAt = Some.Noon.AddDays(1),
+            Id = "abc123abc123",
+            Hash = new byte[] { 1, 0, 255 },
+            Workspace = "acme",
+            User = "ann",
+            Role = Role.Service,
+            Name = "é",
+            CreatedAt = Some.Noon,
+            ExpiresAt = Some.Noon.AddDays(1),
         };
         await keys.Add(key, Cancel);
         await keys.Add(key with { Id = "old", Workspace = "*", User = null, Name = null, Role = Role.Operator, ExpiresAt = null, CreatedAt = Some.Noon.AddDays(-1) }, Cancel);
@@ -293,8 +299,15 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Equal(terms, await Store.Workspace("acme", Cancel));
         var model = new CatalogModel
         {
-            Provider = "openai", Name = "gpt-x", UpstreamModel = "gpt-x-1", Class = ModelClass.Large, ContextTokens = 128_000, Quality = 0.9, Speed = 0.8,
-            Prices = [new ModelPrice { Input = TokenPrice.PerThousand(0.0025m), Output = new TokenPrice(10_000_500), From = Some.Noon.AddYears(-3) }], Images = true,
+            Provider = "openai",
+            Name = "gpt-x",
+            UpstreamModel = "gpt-x-1",
+            Class = ModelClass.Large,
+            ContextTokens = 128_000,
+            Quality = 0.9,
+            Speed = 0.8,
+            Prices = [new ModelPrice { Input = TokenPrice.PerThousand(0.0025m), Output = new TokenPrice(10_000_500), From = Some.Noon.AddYears(-3) }],
+            Images = true,
         };
         var unpriced = model with { Name = "free", Prices = [] };
         await Store.SetModels([model with { Quality = 0.1 }, unpriced], Cancel);

@@ -1,7 +1,8 @@
 -- Who may read what (SPEC §13). A session says for whom it reads: SET energy.workspace = '…'; SET energy.user = '…'.
 -- Nobody but the owner writes: not one of these roles is granted INSERT, UPDATE or DELETE.
 
-GRANT SELECT ON actor_state, ai_usage_logs, token_debt_tracker, system_load_events, ai_model_configs
+GRANT SELECT ON actor_state, ai_usage_logs, token_debt_tracker, system_load_events, ai_model_configs,
+    user_accounts, user_ai_pricing_profile, user_efficiency_profiles, user_energy
     TO energy_user, energy_service, energy_operator;
 GRANT SELECT ON opened_calls, workspace_terms TO energy_service, energy_operator;
 GRANT SELECT ON energy_nodes TO energy_operator;
