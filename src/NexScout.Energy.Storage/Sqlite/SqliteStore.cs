@@ -24,6 +24,7 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : S
     private SqliteConnection? _writer;
     private SqliteCommit? _commit;
     private volatile bool _migrated;
+    private int _disposed;
 
     public override bool Shared => false;
 
@@ -54,8 +55,10 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : S
         return await Alone(() => Task.FromResult(Ready().Run(writes)), cancel);
     }
 
+    /// <summary>May be called more than once: a container disposes one store once for each contract it was asked for.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _writing.Wait();
         _commit?.Dispose();
         _writer?.Dispose();
