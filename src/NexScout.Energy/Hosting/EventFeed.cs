@@ -8,6 +8,9 @@ public sealed class EventFeed : IEventFeed
     private readonly ConcurrentDictionary<EventListener, bool> _listeners = new();
 
     /// <inheritdoc/>
+    public bool Heard => !_listeners.IsEmpty;
+
+    /// <inheritdoc/>
     public void Publish(EnergyEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);

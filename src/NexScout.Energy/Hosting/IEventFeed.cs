@@ -4,6 +4,9 @@ namespace NexScout.Energy.Hosting;
 /// slow loses its oldest events and is told how many.</summary>
 public interface IEventFeed
 {
+    /// <summary>Whether anybody listens; without a listener there is no need to make an event.</summary>
+    bool Heard { get; }
+
     /// <summary>Tells every listener that may see it.</summary>
     void Publish(EnergyEvent happened);
 
