@@ -40,8 +40,20 @@ internal static partial class EnergyApp
         return keys;
     }
 
+    /// <summary>Builds a server that is a simulated provider, for benchmarks and tests.</summary>
+    public static WebApplication BuildUpstream(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var app = builder.Build();
+        MapUpstream(app);
+        return app;
+    }
+
     // The engine, storage and providers: in its own file, since only it knows their wiring.
     static partial void AddEngine(WebApplicationBuilder builder);
+
+    static partial void MapUpstream(WebApplication app);
 
     private static void Map(WebApplication app)
     {

@@ -24,6 +24,14 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, GatewayOptions opti
         await Show(http, caller);
     }
 
+    public async Task Import(HttpContext http, Caller caller)
+    {
+        caller.Require(Role.Operator);
+        using var body = await RequestBody.Read(http, options.MaxBodyBytes);
+        await catalog.Add(catalog.ReadPriceFile(body.Json), http.RequestAborted);
+        await Show(http, caller);
+    }
+
     public Task List(HttpContext http, Caller caller)
     {
         var models = catalog.Current.Models.Select(m => new OpenAIModel(m.Id, "model", 0, m.Provider))
