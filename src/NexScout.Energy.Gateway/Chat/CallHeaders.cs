@@ -27,7 +27,7 @@ internal static class CallHeaders
         }
 
         var feature = headers["x-energy-feature"].ToString();
-        var mode = headers["x-energy-mode"].ToString();
+        var named = headers["x-energy-mode"] is [{ Length: > 0 } mode] ? Mode(mode, "x-energy-mode") : null;
         return new GenerateRequest
         {
             Id = call.Id,
@@ -36,7 +36,8 @@ internal static class CallHeaders
             Feature = feature.Length == 0 ? "ai_message" : Feature(feature, "x-energy-feature"),
             Body = body,
             ForceModel = wish.Force,
-            Mode = wish.Mode ?? (mode.Length == 0 ? null : Mode(mode, "x-energy-mode")),
+            // "auto" as a model is what SDKs must say to say nothing; then the header speaks.
+            Mode = wish.Mode is null or "auto" ? named ?? wish.Mode : wish.Mode,
             EmotionalDepth = headers["x-energy-emotional-depth"] is [{ Length: > 0 } depth] ? Depth(depth) : null,
             RequireQuality = Flag(headers, "x-energy-require-quality"),
             PreferSpeed = Flag(headers, "x-energy-prefer-speed"),

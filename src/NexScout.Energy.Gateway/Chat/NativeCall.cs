@@ -29,8 +29,8 @@ internal sealed record NativeCall
     /// <summary>The prospect it is about.</summary>
     public string? ProspectId { get; init; }
 
-    /// <summary>How to run it.</summary>
-    public NativeOptions Options { get; init; } = new();
+    /// <summary>How to run it. Not <c>init</c>: generated JSON code would set an absent one to null.</summary>
+    public NativeOptions Options { get; set; } = new();
 }
 
 /// <summary>Options of a native call.</summary>

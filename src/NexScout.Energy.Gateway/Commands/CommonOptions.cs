@@ -16,6 +16,16 @@ internal sealed class CommonOptions
         return token.StartsWith("--", StringComparison.Ordinal) && colon > 2 && token.IndexOf('=', StringComparison.Ordinal) > colon;
     }
 
+    /// <summary>Takes whole numbers within bounds only.</summary>
+    public static void Limit(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        // What is no number at all is refused by the parser itself.
+        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var value) && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} is {least} to {most}, not {text}");
+        }
+    });
+
     public void AddTo(Command command)
     {
         command.Options.Add(Data);

@@ -14,15 +14,9 @@ internal static class UsageCommand
         var workspace = new Option<string?>("--workspace") { Description = "Of one workspace", HelpName = "NAME" };
         var user = new Option<string?>("--user") { Description = "Of one user", HelpName = "NAME" };
         var days = new Option<int>("--days") { Description = "How many days back", DefaultValueFactory = _ => 7 };
-        days.Validators.Add(r =>
-        {
-            if (r.GetValueOrDefault<int>() is < 1 or > 3660) r.AddError("--days is 1 to 3660");
-        });
+        CommonOptions.Limit(days, 1, 3660);
         var limit = new Option<int>("--limit") { Description = "Most records", DefaultValueFactory = _ => 100 };
-        limit.Validators.Add(r =>
-        {
-            if (r.GetValueOrDefault<int>() is < 1 or > 999) r.AddError("--limit is 1 to 999");
-        });
+        CommonOptions.Limit(limit, 1, 999);
         var json = new Option<bool>("--json") { Description = "As JSON" };
         var csv = new Option<bool>("--csv") { Description = "As CSV" };
         var command = new Command("usage", "Shows the usage log and its totals. Example: energy usage --workspace acme --days 30 --csv")

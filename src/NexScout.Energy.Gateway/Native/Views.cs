@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using NexScout.Energy.Budgets;
 
 namespace NexScout.Energy.Gateway.Native;
@@ -16,9 +17,9 @@ internal sealed record ErrorView(string Type, string Message, string? Param, str
 
 internal sealed record ErrorAnswer(ErrorView Error, string? RequestId);
 
-internal sealed record CandidateView(string Provider, string Model, double Score, string Reason, decimal? CostPer1k);
+internal sealed record CandidateView(string Provider, string Model, double Score, string Reason, [property: JsonPropertyName("cost_per_1k")] decimal? CostPer1k);
 
-internal sealed record RouteView(string Provider, string Model, string Reason, decimal? CostPer1k, string? Class, IReadOnlyList<CandidateView> Candidates);
+internal sealed record RouteView(string Provider, string Model, string Reason, [property: JsonPropertyName("cost_per_1k")] decimal? CostPer1k, string? Class, IReadOnlyList<CandidateView> Candidates);
 
 internal sealed record GovernView(
     bool Allowed, string? Reason, string ActionTaken, string? ModifiedPrompt, string? Message, IReadOnlyList<string>? Suggestions, double? RetryAfterSeconds,
@@ -35,7 +36,7 @@ internal sealed record DebtAnswer(DebtView Debt, IReadOnlyList<DebtView> History
 internal sealed record ProfileView(
     string Workspace, string User, string Tier, string PreferredMode, double EfficiencyRating, long EnergyBalance, long EnergyReserved, long EnergyCapacity,
     double SurgeMultiplier, long TodayTokens, decimal TodayCostUsd, long DailyBudget, long WeeklyUsage, decimal WeeklyCostUsd, long WeeklyBudget,
-    DateTimeOffset WeekResetsAt, long ReservedTokens, int OpenReservations, IReadOnlyList<long> Last7DaysTokens, IReadOnlyList<decimal> Last7DaysCostUsd,
+    DateTimeOffset WeekResetsAt, long ReservedTokens, int OpenReservations, [property: JsonPropertyName("last_7_days_tokens")] IReadOnlyList<long> Last7DaysTokens, [property: JsonPropertyName("last_7_days_cost_usd")] IReadOnlyList<decimal> Last7DaysCostUsd,
     decimal MonthCostUsd, long TotalRequests, double AvgTokensPerRequest, double PredictedDailyUsage, long TotalTokensSaved, decimal TotalCostSavedUsd,
     double CacheHitRate, string RecommendedPlan, double CostTierScore, DebtView Debt);
 
@@ -46,8 +47,8 @@ internal sealed record TierChange(string? Tier);
 internal sealed record GrantChange(long Energy, long WeeklyTokens, bool ClearDebt);
 
 internal sealed record ClusterView(
-    string Provider, string Model, string Status, double LatencyMs, double FirstByteMs, double RejectionRate, double SuccessRate, decimal? CostPer1k,
-    decimal? CostPer1kInput, decimal? CostPer1kOutput, long TokensToday, long RequestsToday, double AvgResponseTimeMs, double GpuLoadEstimate, double Share,
+    string Provider, string Model, string Status, double LatencyMs, double FirstByteMs, double RejectionRate, double SuccessRate, [property: JsonPropertyName("cost_per_1k")] decimal? CostPer1k,
+    [property: JsonPropertyName("cost_per_1k_input")] decimal? CostPer1kInput, [property: JsonPropertyName("cost_per_1k_output")] decimal? CostPer1kOutput, long TokensToday, long RequestsToday, double AvgResponseTimeMs, double GpuLoadEstimate, double Share,
     DateTimeOffset? ProbeAt);
 
 internal sealed record ClusterList(IReadOnlyList<ClusterView> Clusters);
@@ -74,7 +75,7 @@ internal sealed record UsagePage(IReadOnlyList<UsageView> Data, UsageTotalsView 
 
 internal sealed record ReceiptView(UsageView Call, JsonElement? Receipt);
 
-internal sealed record PriceView(decimal CostPer1kInput, decimal CostPer1kOutput, decimal? CostPer1kCachedInput, decimal? CostPer1kCacheWrite, DateTimeOffset? From);
+internal sealed record PriceView([property: JsonPropertyName("cost_per_1k_input")] decimal CostPer1kInput, [property: JsonPropertyName("cost_per_1k_output")] decimal CostPer1kOutput, [property: JsonPropertyName("cost_per_1k_cached_input")] decimal? CostPer1kCachedInput, [property: JsonPropertyName("cost_per_1k_cache_write")] decimal? CostPer1kCacheWrite, DateTimeOffset? From);
 
 internal sealed record ModelView(
     string Provider, string Model, string? UpstreamModel, string Class, IReadOnlyList<PriceView> Prices, int ContextTokens, double Quality, double Speed, string? BestFor,

@@ -24,7 +24,7 @@ internal static class OpenApiPage
 
     public static byte[] Build(IReadOnlyList<ApiRoute> routes, string version)
     {
-        var schemas = new JsonObject { ["Error"] = Schema(typeof(ErrorAnswer)) };
+        var schemas = new JsonObject { ["Error"] = Schema(typeof(ErrorAnswer), "Error") };
         var paths = new JsonObject();
         foreach (var route in routes)
         {
@@ -128,13 +128,26 @@ internal static class OpenApiPage
     {
         if (type == typeof(object)) return new JsonObject { ["type"] = "object", ["description"] = "As the dialect's own reference says; unknown members pass through." };
         var name = type.Name.Replace("View", "", StringComparison.Ordinal);
-        schemas[name] ??= Schema(type);
+        schemas[name] ??= Schema(type, name);
         return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
     }
 
-    // Within a schema, references of the exporter are relative to its own root, so each is kept whole by treating nothing as recursive.
-    private static JsonNode Schema(Type type) =>
-        GatewayJson.Default.Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+    // The exporter's references start at the root of its schema; in the document that root lies deeper.
+    private static JsonNode Schema(Type type, string name) => GatewayJson.Default.Options.GetJsonSchemaAsNode(
+        type,
+        new JsonSchemaExporterOptions
+        {
+            TreatNullObliviousAsNonNullable = true,
+            TransformSchemaNode = (_, node) =>
+            {
+                if (node is JsonObject schema && schema["$ref"]?.GetValue<string>() is { } reference && reference.StartsWith('#'))
+                {
+                    schema["$ref"] = $"#/components/schemas/{name}{reference[1..]}";
+                }
+
+                return node;
+            },
+        });
 
     private static string OperationId(ApiRoute route) =>
         route.Method.ToLowerInvariant() + string.Concat(route.Path.Split('/', '{', '}', '*', '.').Where(p => p.Length > 0).Select(p => "_" + p));
