@@ -23,21 +23,22 @@ internal static partial class EnergyApp
         if (options.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         GatewayServices.Configure(builder, options);
         AddEngine(builder);
+        builder.Services.AddHostedService(of => of.GetRequiredService<FirstKeys>());
+        builder.Services.AddHostedService<SystemWatch>();
         overrides?.Invoke(builder.Services);
         var app = builder.Build();
         Map(app);
         return app;
     }
 
-    /// <summary>Makes storage and the first keys ready, then starts to listen.</summary>
+    /// <summary>Starts the engine, makes the first keys, then listens: hosted services start in the order of their registration, the
+    /// server last.</summary>
     /// <returns>Keys that were made now, to be shown once; null where none was.</returns>
     public static async Task<(string? Operator, string? Demo)> Start(WebApplication app, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);
-        await app.Services.GetRequiredService<Hosting.IEnergyStore>().Migrate(cancel);
-        var keys = await app.Services.GetRequiredService<FirstKeys>().Ensure(cancel);
         await app.StartAsync(cancel);
-        return keys;
+        return app.Services.GetRequiredService<FirstKeys>().Made;
     }
 
     /// <summary>Builds a server that is a simulated provider, for benchmarks and tests.</summary>

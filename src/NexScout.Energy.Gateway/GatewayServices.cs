@@ -60,7 +60,6 @@ internal static class GatewayServices
         services.AddSingleton<ApiTable>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<PrometheusPage>();
-        services.AddHostedService<SystemWatch>();
         services.AddHostedService<Drain>();
         OtlpExport.Add(services, builder.Configuration);
     }

@@ -5,12 +5,15 @@ using NexScout.Energy.Hosting;
 namespace NexScout.Energy.Gateway.Access;
 
 /// <summary>Makes the keys of a first start: the operator's where neither the environment nor the store has one, and a demo user's
-/// where there is no key at all, so that the first curl line works.</summary>
-internal sealed class FirstKeys(IKeyStore store, KeyRing ring, IEnergyActors actors, GatewayOptions options, TimeProvider time)
+/// where there is no key at all, so that the first curl line works. Runs after the engine has started and before the server listens.</summary>
+internal sealed class FirstKeys(IKeyStore store, KeyRing ring, IEnergyActors actors, GatewayOptions options, TimeProvider time) : IHostedService
 {
-    /// <summary>The demo user's key where one was made; and the operator's.</summary>
-    public async Task<(string? Operator, string? Demo)> Ensure(CancellationToken cancel)
+    /// <summary>Keys that were made now, to be shown once; null where none was.</summary>
+    public (string? Operator, string? Demo) Made { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var cancel = cancellationToken;
         if (options.OperatorKey is { } configured) ring.SetOperator(configured);
         var keys = await store.List(null, cancel);
         var now = time.GetUtcNow();
@@ -26,8 +29,10 @@ internal sealed class FirstKeys(IKeyStore store, KeyRing ring, IEnergyActors act
             demo = await Make("demo", "demo", Role.User, "demo", cancel);
         }
 
-        return (made, demo);
+        Made = (made, demo);
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task<string> Make(string workspace, string? user, Role role, string name, CancellationToken cancel)
     {

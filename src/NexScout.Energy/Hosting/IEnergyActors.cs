@@ -4,18 +4,18 @@ using NexScout.Energy.Load;
 
 namespace NexScout.Energy.Hosting;
 
-/// <summary>Finds the single writer of a state by its key, in whichever host runs it (DESIGN "The idea in one paragraph").</summary>
+/// <summary>Finds actors by key; the host decides where they live (DESIGN "Two hosts"). Getting one costs no I/O.</summary>
 public interface IEnergyActors
 {
     /// <summary>A user's account.</summary>
     IUserBudget User(UserKey user);
 
-    /// <summary>A workspace's USD budgets.</summary>
+    /// <summary>A workspace's budgets.</summary>
     IWorkspaceBudget Workspace(string workspace);
 
-    /// <summary>A cluster's health, by <c>provider/model</c>.</summary>
+    /// <summary>A cluster, by <c>provider/model</c>.</summary>
     IModelCluster Cluster(string id);
 
-    /// <summary>The load of the whole system.</summary>
+    /// <summary>The system's load.</summary>
     ISystemLoad Load();
 }

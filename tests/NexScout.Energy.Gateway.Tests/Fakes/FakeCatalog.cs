@@ -19,7 +19,13 @@ internal sealed class FakeCatalog : ICatalogDesk
 
     private static CatalogModel Model(string provider, string name) => new()
     {
-        Provider = provider, Name = name, UpstreamModel = name, Class = ModelClass.Small, ContextTokens = 128_000, Quality = 0.7, Speed = 0.95,
+        Provider = provider,
+        Name = name,
+        UpstreamModel = name,
+        Class = ModelClass.Small,
+        ContextTokens = 128_000,
+        Quality = 0.7,
+        Speed = 0.95,
         Prices = [new ModelPrice { Input = TokenPrice.PerThousand(0.00015m), Output = TokenPrice.PerThousand(0.0006m) }],
     };
 }

@@ -35,8 +35,14 @@ internal sealed class FakeEngine : IEnergyEngine
 
     public static BudgetStanding Standing { get; } = new()
     {
-        RequestLimit = 60, RequestsLeft = 59, RequestsReset = TimeSpan.FromSeconds(1), TokenLimit = 30_000, TokensLeft = 29_000, TokensReset = TimeSpan.FromSeconds(2),
-        EnergyLeft = 240, Tier = Tier.Pro,
+        RequestLimit = 60,
+        RequestsLeft = 59,
+        RequestsReset = TimeSpan.FromSeconds(1),
+        TokenLimit = 30_000,
+        TokensLeft = 29_000,
+        TokensReset = TimeSpan.FromSeconds(2),
+        EnergyLeft = 240,
+        Tier = Tier.Pro,
     };
 
     public async Task<GenerateResult> Generate(GenerateRequest request, IAnswerSink? sink, CancellationToken client)
@@ -80,7 +86,13 @@ internal sealed class FakeEngine : IEnergyEngine
             Refusal = Refusal,
             Prediction = new CallPrediction
             {
-                InputTokens = 210, OutputTokens = 315, InputBound = 15, OutputHigh = 400, Learned = false, Cost = new NanoUsd(1000), Energy = 1,
+                InputTokens = 210,
+                OutputTokens = 315,
+                InputBound = 15,
+                OutputHigh = 400,
+                Learned = false,
+                Cost = new NanoUsd(1000),
+                Energy = 1,
                 RecommendedModel = "openai/gpt-4o-mini",
             },
             Checks = [new BudgetCheck("weekly_tokens", true, 525, 90_000, 100_000)],
@@ -94,7 +106,15 @@ internal sealed class FakeEngine : IEnergyEngine
     {
         var held = new Reservation
         {
-            Id = request.Id, Tokens = 100, OutputLimit = 50, Energy = 1, Cost = new NanoUsd(1), EnergyRate = 1, RateTokens = 100, At = default, Until = default,
+            Id = request.Id,
+            Tokens = 100,
+            OutputLimit = 50,
+            Energy = 1,
+            Cost = new NanoUsd(1),
+            EnergyRate = 1,
+            RateTokens = 100,
+            At = default,
+            Until = default,
         };
         await sink.Start(new AnswerHead(request.Id, format, "openai/gpt-4o-mini", "balanced_selection", "approved", 1, 0.3, held, Standing), client);
         foreach (var (name, data, usageOnly) in Stream)

@@ -135,7 +135,14 @@ public sealed class NativeTests
 
     private static UsageRecord Record(string user) => new()
     {
-        Id = RequestId.New(), User = new UserKey("w", user), Feature = "ai_message", Outcome = CallOutcome.Succeeded, At = DateTimeOffset.UnixEpoch,
-        Usage = new TokenUsage(10, 5), Cost = new NanoUsd(100), Energy = 1, Receipt = "{\"action\":\"approved\"}"u8.ToArray(),
+        Id = RequestId.New(),
+        User = new UserKey("w", user),
+        Feature = "ai_message",
+        Outcome = CallOutcome.Succeeded,
+        At = DateTimeOffset.UnixEpoch,
+        Usage = new TokenUsage(10, 5),
+        Cost = new NanoUsd(100),
+        Energy = 1,
+        Receipt = "{\"action\":\"approved\"}"u8.ToArray(),
     };
 }

@@ -15,8 +15,16 @@ public sealed class MetricsTests
         EnergyTelemetry.CallEnded(
             new Pipeline.GenerateResult
             {
-                Id = Budgets.RequestId.New(), Outcome = Budgets.CallOutcome.Succeeded, Model = "openai/metrics-test", Reason = "balanced_selection", Attempts = 1,
-                Usage = new TokenUsage(100, 20), Cost = new NanoUsd(5000), Energy = 2, TotalMs = 50, OverheadMs = 0.2,
+                Id = Budgets.RequestId.New(),
+                Outcome = Budgets.CallOutcome.Succeeded,
+                Model = "openai/metrics-test",
+                Reason = "balanced_selection",
+                Attempts = 1,
+                Usage = new TokenUsage(100, 20),
+                Cost = new NanoUsd(5000),
+                Energy = 2,
+                TotalMs = 50,
+                OverheadMs = 0.2,
             },
             "a feature nobody knows");
         var page = await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
