@@ -49,7 +49,7 @@ internal sealed class OpenAIProvider : IModelProvider, IDisposable
         {
             var within = request.Stream ? _options.FirstByteTimeout : _options.AnswerTimeout;
             response = await deadline.Run(
-                within, late => new(_http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, late)), cancel);
+                within, late => new ValueTask<HttpResponseMessage>(_http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, late)), cancel);
             var answer = await deadline.Run(within, late => Answer(request, response, deadline, late), cancel);
             if (answer.Body is not null) deadline.Dispose();
             return answer;
