@@ -103,8 +103,7 @@ internal sealed class UpstreamCalls(TimeProvider clock)
         }
 
         await http.Response.Body.WriteAsync(json.AsMemory(0, json.Length / 2), http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
-        http.Abort();
+        throw await Break(http);
     }
 
     private async Task Stream(HttpContext http, SimulatedPrompt prompt, SimulatedReply reply, bool anthropic)
@@ -115,9 +114,7 @@ internal sealed class UpstreamCalls(TimeProvider clock)
         {
             if (isToken && tokens == reply.Step.BreakAfter)
             {
-                await http.Response.Body.FlushAsync(http.RequestAborted);
-                http.Abort();
-                return;
+                throw await Break(http);
             }
 
             if (isToken && tokens++ > 0) await Wait(reply.Step.PerToken, http);
@@ -127,6 +124,13 @@ internal sealed class UpstreamCalls(TimeProvider clock)
 
         if (!anthropic) Write(http, null, "[DONE]"u8);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    // An exception closes the connection behind what was sent; an abort would take that back with it.
+    private static async Task<IOException> Break(HttpContext http)
+    {
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+        return new IOException("This break was asked for.");
     }
 
     private static (string? Event, ReadOnlyMemory<byte> Data, bool IsToken) Named((string Event, byte[] Data, bool IsToken) of) => of;
