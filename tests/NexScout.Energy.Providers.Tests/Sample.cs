@@ -14,18 +14,25 @@ internal static class Sample
 
     public static ProviderRequest Request(
         string json = Body, bool stream = false, long maxTokens = 50, string? system = null, string model = "up", string? effort = null) => new()
-    {
-        RequestId = "r1",
-        Model = new CatalogModel
         {
-            Provider = "p", Name = "m", UpstreamModel = model, Class = default, Prices = [], ContextTokens = 1000, Quality = 1, Speed = 1,
-            Effort = effort,
-        },
-        Body = new ChatBody(WireFormat.OpenAI, Encoding.UTF8.GetBytes(json), new ChatFacts()),
-        MaxTokens = maxTokens,
-        SystemLine = system,
-        Stream = stream,
-    };
+            RequestId = "r1",
+            Model = new CatalogModel
+            {
+                Provider = "p",
+                Name = "m",
+                UpstreamModel = model,
+                Class = default,
+                Prices = [],
+                ContextTokens = 1000,
+                Quality = 1,
+                Speed = 1,
+                Effort = effort,
+            },
+            Body = new ChatBody(WireFormat.OpenAI, Encoding.UTF8.GetBytes(json), new ChatFacts()),
+            MaxTokens = maxTokens,
+            SystemLine = system,
+            Stream = stream,
+        };
 
     public static async Task<List<AnswerChunk>> All(ProviderAnswer answer)
     {
