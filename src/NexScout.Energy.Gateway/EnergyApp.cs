@@ -14,6 +14,8 @@ internal static partial class EnergyApp
     public static WebApplication Build(string[] args, Action<IServiceCollection>? overrides = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        // One line a request is noise beside the usage log; configuration can ask for it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         // What was said on the command line or in the environment goes before any file.
         builder.Configuration.AddEnvironmentVariables();

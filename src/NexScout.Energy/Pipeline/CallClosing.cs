@@ -30,6 +30,7 @@ internal sealed partial class CallClosing(
         var record = Record(call, call.Request.Id, upstream.Outcome, usage, estimated, cost, upstream);
         var outcome = await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load });
         call.Standing = outcome.Standing;
+        if (outcome.DebtTokens > 0) EnergyTelemetry.DebtTaken(outcome.DebtTokens);
         profiles.Learn(call.Request.User, outcome.Standing);
         if (!estimated && upstream.Outcome == CallOutcome.Succeeded) Learn(call, usage);
         return Result(call, upstream.Outcome) with

@@ -12,7 +12,14 @@ internal sealed partial class EnergyEngine(
 {
     public async Task<GenerateResult> Generate(GenerateRequest request, IAnswerSink? sink, CancellationToken client)
     {
-        var call = Begin(request);
+        using var span = EnergyTelemetry.CallStarted(request.ForceModel ?? "auto");
+        var result = await Run(Begin(request), sink, client);
+        EnergyTelemetry.CallEnded(result, request.Feature, span);
+        return result;
+    }
+
+    private async Task<GenerateResult> Run(Call call, IAnswerSink? sink, CancellationToken client)
+    {
         try
         {
             await planner.Load(call);
@@ -77,6 +84,7 @@ internal sealed partial class EnergyEngine(
     // From here on a reservation is open: whatever happens, it is settled.
     private async Task<GenerateResult> Held(Call call, IAnswerSink? sink, CancellationToken client)
     {
+        EnergyTelemetry.ReservationOpened();
         UpstreamResult result;
         try
         {
@@ -95,6 +103,10 @@ internal sealed partial class EnergyEngine(
         catch (LedgerUnavailableException)
         {
             return closing.Unsettled(call, Away());
+        }
+        finally
+        {
+            EnergyTelemetry.ReservationClosed();
         }
     }
 

@@ -8,7 +8,7 @@ namespace NexScout.Energy.Pipeline;
 
 /// <summary>Passes one stream on, chunk by chunk. What comes before the first token is held back, so that a stream that breaks before it
 /// can still fall back to another model (SPEC §10).</summary>
-internal sealed class StreamPump(Call call, CatalogModel model, IEnergyActors actors, TimeProvider clock)
+internal sealed class StreamPump(Call call, CatalogModel model, IEnergyActors actors, TimeProvider clock, long begun)
 {
     private readonly List<AnswerChunk> _held = [];
     private WireFormat _format;
@@ -27,9 +27,9 @@ internal sealed class StreamPump(Call call, CatalogModel model, IEnergyActors ac
         var finished = false;
         while (true)
         {
-            var begun = clock.GetTimestamp();
+            var waiting = clock.GetTimestamp();
             var next = await answer.Next(client);
-            call.Upstream += clock.GetElapsedTime(begun);
+            call.Upstream += clock.GetElapsedTime(waiting);
             if (next is not { } chunk) break;
             finished |= chunk.FinishReason is not null;
             _characters += chunk.OutputCharacters;
@@ -75,6 +75,7 @@ internal sealed class StreamPump(Call call, CatalogModel model, IEnergyActors ac
         // The opened record was committed beside the provider's first token, most often before it: this seldom waits.
         await actors.User(call.Request.User).Confirm();
         Started = true;
+        EnergyTelemetry.FirstToken(model.Id, clock.GetElapsedTime(begun).TotalSeconds);
         var overhead = (clock.GetElapsedTime(call.Started) - call.Upstream).TotalMilliseconds;
         var head = new AnswerHead(
             call.Request.Id, _format, model.Id, call.Reason, call.Action, call.Attempts.Count + 1, overhead, call.Held!, call.Standing);

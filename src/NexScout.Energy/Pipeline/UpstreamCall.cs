@@ -75,8 +75,8 @@ internal sealed class UpstreamCall(
     private async Task<UpstreamResult> TryOnce(
         Call call, CatalogModel model, IModelProvider provider, IAnswerSink? sink, CancellationToken client)
     {
-        var stream = new StreamPump(call, model, actors, clock);
         var begun = clock.GetTimestamp();
+        var stream = new StreamPump(call, model, actors, clock, begun);
         try
         {
             await using var answer = await provider.Send(Request(call, model, sink is not null), client);
