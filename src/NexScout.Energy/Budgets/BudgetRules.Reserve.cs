@@ -109,6 +109,7 @@ public sealed partial class BudgetRules
             Cost = c.Price.MostCost(c.InputBound, _output),
             EnergyRate = _rate,
             RateTokens = c.InputBound + _output,
+            Node = c.Opened?.Node ?? "",
             At = new DateTimeOffset(t, TimeSpan.Zero),
             Until = new DateTimeOffset(t + c.HoldFor.Ticks, TimeSpan.Zero),
         };

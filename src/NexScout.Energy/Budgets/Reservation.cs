@@ -27,6 +27,9 @@ public sealed record Reservation
     /// <summary>Tokens taken from the minute's rate; given back where unused.</summary>
     public required long RateTokens { get; init; }
 
+    /// <summary>The process that made it: another's hold of the same id is not one's own.</summary>
+    public string Node { get; init; } = "";
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset At { get; init; }
 

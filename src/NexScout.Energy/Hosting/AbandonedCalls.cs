@@ -19,7 +19,9 @@ internal sealed partial class AbandonedCalls(IEnergyStore store, IEnergyActors a
         {
             var now = clock.GetUtcNow();
             var calls = await store.Abandoned(now, now - Longest, Most, cancel);
-            await Task.WhenAll(calls.Select(call => actors.User(call.User).Settle(Ending(call)).AsTask()));
+            // All at once, so that they share commits.
+            var settling = calls.Select(call => actors.User(call.User).Settle(Ending(call)).AsTask()).ToList();
+            foreach (var settled in settling) await settled;
             closed += calls.Count;
             if (calls.Count < Most) break;
         }

@@ -11,7 +11,7 @@ internal interface IDurable
     /// <summary>The result of the write that was taken. When it returns, the actor is ready for its next one.</summary>
     ValueTask Written(WriteResult result);
 
-    /// <summary>The write that was taken met a storage that is away; it may or may not have been made.</summary>
+    /// <summary>Storage is away; a write that was taken may or may not have been made. Told again at each try to reach it.</summary>
     void Failed(Exception reason);
 
     /// <summary>Storage works but will never take the write: it is given up, its callers are told. <see cref="Recover"/> follows.</summary>
@@ -209,6 +209,7 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
         lock (_gate)
         {
             foreach (var step in _inFlight) step.StorageAway(reason);
+            foreach (var step in _waiting) step.StorageAway(reason);
         }
     }
 

@@ -41,16 +41,17 @@ internal sealed class EmbeddedActors : IEnergyActors
     /// <summary>Writes what actors keep for the periodic flush.</summary>
     public void Flush()
     {
-        foreach (var cluster in _clusters.Values) cluster.Flush();
+        foreach (var cluster in _clusters.Values.OrderBy(cluster => cluster.Key.Key, StringComparer.Ordinal)) cluster.Flush();
     }
 
     /// <summary>Drops accounts that nobody used for <paramref name="idle"/>; unused slices go back to their workspaces first.</summary>
     public async Task Sweep(TimeSpan idle)
     {
         var before = _clock.GetTimestamp() - (long)(idle.TotalSeconds * _clock.TimestampFrequency);
-        foreach (var (key, actor) in _users)
+        // In the order of their keys, so that a simulation replays.
+        foreach (var (key, actor) in _users.Where(user => user.Value.IdleSince(before)).OrderBy(user => user.Key.ToString(), StringComparer.Ordinal))
         {
-            if (actor.IdleSince(before) && !await actor.ReturnSlice() && actor.TryRetire(before)) _users.TryRemove(new(key, actor));
+            if (!await actor.ReturnSlice() && actor.TryRetire(before)) _users.TryRemove(new(key, actor));
         }
 
         foreach (var (key, actor) in _workspaces)

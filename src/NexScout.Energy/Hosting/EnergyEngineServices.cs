@@ -22,6 +22,7 @@ public static class EnergyEngineServices
         AddOptions(services, configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeIdentity.New());
+        services.TryAddSingleton(_ => new CpuMeter(() => Environment.CpuUsage.TotalTime));
         AddRules(services, configuration);
         AddActors(services);
         AddPipeline(services);

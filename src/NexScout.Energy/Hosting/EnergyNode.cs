@@ -11,7 +11,7 @@ namespace NexScout.Energy.Hosting;
 /// renews its heartbeat and drops what is idle. One loop, each duty at its own pace.</summary>
 internal sealed partial class EnergyNode(
     IEnergyStore store, GroupCommit commit, EmbeddedActors actors, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
-    CatalogSource catalog, Admission admission, NodeIdentity node, NodeOptions options, TimeProvider clock, ILogger<EnergyNode> log)
+    CatalogSource catalog, Admission admission, NodeIdentity node, NodeOptions options, CpuMeter cpu, TimeProvider clock, ILogger<EnergyNode> log)
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -32,7 +32,7 @@ internal sealed partial class EnergyNode(
         await abandoned.Close(cancel);
         foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
         _cpuAt = clock.GetTimestamp();
-        _cpu = Environment.CpuUsage.TotalTime;
+        _cpu = cpu.Used();
         await Report();
         Ready = true;
         _running = Task.WhenAll(
@@ -118,7 +118,7 @@ internal sealed partial class EnergyNode(
     {
         lock (_cpuGate)
         {
-            var (used, elapsed) = (Environment.CpuUsage.TotalTime, clock.GetElapsedTime(_cpuAt));
+            var (used, elapsed) = (cpu.Used(), clock.GetElapsedTime(_cpuAt));
             var share = elapsed <= TimeSpan.Zero ? 0 : (used - _cpu) / elapsed / Environment.ProcessorCount;
             (_cpu, _cpuAt) = (used, clock.GetTimestamp());
             return Math.Clamp(share, 0, 1);

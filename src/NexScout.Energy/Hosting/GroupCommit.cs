@@ -16,6 +16,7 @@ internal sealed partial class GroupCommit(IEnergyStore store, TimeProvider clock
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDurable> _batch = [];
     private readonly List<IDurable> _writing = [];
+    private readonly List<IDurable> _parked = [];
     private readonly List<ActorWrite> _writes = [];
     private Task? _loop;
     private volatile bool _available = true;
@@ -150,6 +151,7 @@ internal sealed partial class GroupCommit(IEnergyStore store, TimeProvider clock
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 _available = false;
+                Park(e);
                 await Task.Delay(pause, clock, _stop.Token);
                 if (pause < _longestPause) pause *= 2;
                 LogStillAway(log, e.Message);
@@ -158,6 +160,16 @@ internal sealed partial class GroupCommit(IEnergyStore store, TimeProvider clock
 
         if (!_available) LogBack(log);
         _available = true;
+        foreach (var actor in _parked) Enqueue(actor);
+        _parked.Clear();
+    }
+
+    // Whoever waits for a write learns that storage is away, so that nobody waits without end.
+    private void Park(Exception reason)
+    {
+        while (_queue.Reader.TryRead(out var actor)) _parked.Add(actor);
+        foreach (var actor in _parked) actor.Failed(reason);
+        foreach (var actor in _batch) actor.Failed(reason);
     }
 
     public async ValueTask DisposeAsync()

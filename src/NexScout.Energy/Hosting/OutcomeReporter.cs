@@ -17,7 +17,7 @@ internal sealed class OutcomeReporter(IEnergyActors actors)
 
     public async Task Flush()
     {
-        foreach (var (cluster, queue) in _waiting)
+        foreach (var (cluster, queue) in _waiting.OrderBy(waiting => waiting.Key, StringComparer.Ordinal))
         {
             if (queue.IsEmpty) continue;
             var batch = new List<ClusterOutcome>();

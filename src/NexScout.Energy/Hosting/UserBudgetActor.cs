@@ -27,7 +27,7 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         catch (LedgerUnavailableException)
         {
             // The hold may or may not be on disk: ending it is written as soon as storage is back.
-            if (command.Opened is { } opened) Run(new SettleStep(rules, Unheld(opened, command.Load)));
+            if (command.Opened is { } opened) Run(new SettleStep(rules, Unheld(opened, command.Load), Context));
             throw;
         }
     }
@@ -52,17 +52,9 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
     public async ValueTask<SettleOutcome> Settle(SettleCommand command)
     {
         await EnsureLoaded();
-        var step = new SettleStep(rules, command);
+        var step = new SettleStep(rules, command, Context);
         Run(step);
-        try
-        {
-            await step.Durable.WaitAsync(Context.SettleWithin, Context.Clock);
-        }
-        catch (TimeoutException e)
-        {
-            throw new LedgerUnavailableException("the charge is kept and will be written when storage is back", e);
-        }
-
+        await step.Durable;
         return step.Outcome!;
     }
 
@@ -78,7 +70,7 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         await EnsureLoaded();
         var step = new ChangeStep(rules, change);
         Run(step);
-        await step.Durable.WaitAsync(Context.SettleWithin, Context.Clock);
+        await step.Durable;
         return step.Outcome!;
     }
 

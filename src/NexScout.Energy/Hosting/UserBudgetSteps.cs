@@ -20,7 +20,8 @@ internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, boo
     {
         var step = rules.Reserve(state, command, null, now);
         // Applied again after a write of unknown fate the hold may be there already: it is this one.
-        var again = step.Outcome.AlreadyOpen && Outcome is { AlreadyOpen: false, Reservation: not null };
+        var again = step.Outcome is { AlreadyOpen: true, Reservation: { } open } && Outcome is { AlreadyOpen: false, Reservation: not null }
+            && open.Node == command.Opened?.Node;
         Outcome = again ? step.Outcome with { AlreadyOpen = false } : step.Outcome;
         _debt = step.DebtChange;
         return step.State;
@@ -51,9 +52,10 @@ internal sealed class RaiseStep(BudgetRules rules, RequestId id, NanoUsd cost, W
     }
 }
 
-/// <summary>A charge, or a release. It is never given up: it stays until it is on disk.</summary>
-internal sealed class SettleStep(BudgetRules rules, SettleCommand command) : ActorStep<BudgetState>
+/// <summary>A charge, or a release. It is never given up: it stays until it is on disk, though its caller may be told to wait no more.</summary>
+internal sealed class SettleStep(BudgetRules rules, SettleCommand command, ActorContext context) : ActorStep<BudgetState>
 {
+    private readonly long _since = context.Clock.GetTimestamp();
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Debt? _debt;
 
@@ -83,17 +85,25 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command) : Act
         if (_write is not null) events.Add(_write);
     }
 
+    public override void StorageAway(Exception reason)
+    {
+        if (context.Clock.GetElapsedTime(_since) < context.SettleWithin) return;
+        _durable.TrySetException(new LedgerUnavailableException("the charge is kept and will be written when storage is back", reason));
+    }
+
     public override void Complete() => _durable.TrySetResult();
 
     public override void Dropped(Exception reason) =>
         _durable.TrySetException(new LedgerUnavailableException("storage does not take this write", reason));
 }
 
-/// <summary>A change of the account. Grants are not idempotent, so a write of unknown fate is reported to the caller.</summary>
+/// <summary>A change of the account. A grant made twice would be two, so where storage goes away it is made at most once, and its caller
+/// is told that nobody knows.</summary>
 internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : ActorStep<BudgetState>
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Debt? _debt;
+    private bool _givenUp;
 
     public UserProfile? Outcome { get; private set; }
 
@@ -101,6 +111,8 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
+        _debt = null;
+        if (_givenUp) return state;
         var step = rules.Change(state, change, now);
         Outcome = step.Outcome;
         _debt = step.DebtChange;
@@ -114,8 +126,11 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
 
     public override void Complete() => _durable.TrySetResult();
 
-    public override void Dropped(Exception reason) =>
-        _durable.TrySetException(new LedgerUnavailableException("storage does not take this write", reason));
+    public override void StorageAway(Exception reason)
+    {
+        _givenUp = true;
+        _durable.TrySetException(new LedgerUnavailableException("storage went away: look whether the change was made before you make it again", reason));
+    }
 }
 
 /// <summary>A slice taken from the workspace.</summary>
