@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace NexScout.Energy.Providers.Translation;
+
+/// <summary>Reads content that may only be text: a string, or an array of text parts.</summary>
+internal static class TextParts
+{
+    public static List<string> Read(JsonElement of, string name, string path)
+    {
+        var texts = new List<string>();
+        if (!of.Has(name, out var content)) return texts;
+        if (content.ValueKind == JsonValueKind.String)
+        {
+            Add(content.Str(path));
+            return texts;
+        }
+
+        var at = 0;
+        foreach (var part in content.Expect(JsonValueKind.Array, path).EnumerateArray())
+        {
+            var here = $"{path}[{at++}]";
+            var type = part.Expect(JsonValueKind.Object, here).Needed("type", $"{here}.type");
+            if (type is not ("text" or "refusal")) throw Wire.Untranslatable($"{here}.type");
+            Add(part.Needed(type, $"{here}.{type}"));
+        }
+
+        return texts;
+
+        void Add(string text)
+        {
+            if (text.Length > 0) texts.Add(text);
+        }
+    }
+}
