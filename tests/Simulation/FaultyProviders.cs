@@ -20,8 +20,8 @@ internal sealed class FaultyProviders(Scheduler scheduler, Random random, int se
         Overcounting,
     }
 
-    /// <summary>Calls that providers have answered with more than was permitted, by their user's id.</summary>
-    public HashSet<string> Overcounted { get; } = new(StringComparer.Ordinal);
+    /// <summary>Told of each call that is answered with more than was permitted.</summary>
+    public Action<string>? Overcounted { get; set; }
 
     public IModelProvider Find(string provider) => new Provider(this, provider);
 
@@ -61,7 +61,7 @@ internal sealed class FaultyProviders(Scheduler scheduler, Random random, int se
             if (mood == Mood.Overcounting)
             {
                 output += 500;
-                world.Overcounted.Add(request.RequestId);
+                world.Overcounted?.Invoke(request.RequestId);
             }
 
             UsageReport? usage = mood == Mood.Silent ? null : new UsageReport(new TokenUsage(input, output));

@@ -44,6 +44,7 @@ internal sealed class World
     private readonly Oracle _oracle;
     private readonly EnergyProcess[] _processes;
     private readonly DateTimeOffset _end;
+    private readonly Dictionary<string, UserKey> _users = new(StringComparer.Ordinal);
     private int _started;
 
     public World(WorldOptions options)
@@ -57,6 +58,7 @@ internal sealed class World
         _store.FailingShare = options.FailingCommits;
         _providers = new FaultyProviders(_scheduler, _random, options.Seed);
         _oracle = new Oracle(new BudgetRules(new EnergyOptions()), _scheduler);
+        _providers.Overcounted = id => _oracle.Excuse(_users[id].ToString());
         _store.Written = _oracle.Written;
         _processes = new EnergyProcess[options.Processes];
         _end = _scheduler.Clock.Now + options.Time;
@@ -226,6 +228,7 @@ internal sealed class World
             Body = new ChatBody(WireFormat.OpenAI, "{}"u8.ToArray(), facts), ForceModel = _random.Next(50) == 0 ? "openai/gpt-4o" : null,
         };
         var patience = _random.Next(12) == 0 ? TimeSpan.FromMilliseconds(_random.Next(1, 1_500)) : TimeSpan.FromMinutes(20);
+        _users[id.ToString()] = user;
         process.Run(engine => Call(engine, request, stream, patience));
     }
 
@@ -233,7 +236,6 @@ internal sealed class World
     {
         using var client = new CancellationTokenSource(patience, _scheduler.Clock);
         var result = await engine.Generate(request, stream ? new Sink() : null, client.Token);
-        if (_providers.Overcounted.Contains(request.Id.ToString())) _oracle.Excuse(request.User.ToString());
         if (result.Outcome != CallOutcome.Succeeded) return;
         _oracle.Answered(new GenerateAnswer(result.Id, result.Usage.Total, result.Cost.Value, result.Energy));
     }

@@ -27,7 +27,8 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         catch (LedgerUnavailableException)
         {
             // The hold may or may not be on disk: ending it is written as soon as storage is back.
-            if (command.Opened is { } opened) Run(new SettleStep(rules, Unheld(opened, command.Load), Context));
+            if (command.Opened is { } opened && step.Outcome is { Reservation: not null, AlreadyOpen: false })
+                Run(new SettleStep(rules, Unheld(opened, command.Load), Context, opened.Node));
             throw;
         }
     }

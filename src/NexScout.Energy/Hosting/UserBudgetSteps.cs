@@ -53,7 +53,11 @@ internal sealed class RaiseStep(BudgetRules rules, RequestId id, NanoUsd cost, W
 }
 
 /// <summary>A charge, or a release. It is never given up: it stays until it is on disk, though its caller may be told to wait no more.</summary>
-internal sealed class SettleStep(BudgetRules rules, SettleCommand command, ActorContext context) : ActorStep<BudgetState>
+/// <param name="rules">The rules.</param>
+/// <param name="command">What to charge.</param>
+/// <param name="context">The clock, and how long to wait.</param>
+/// <param name="heldBy">Where set, only a hold of this process is ended: a release must not end what another process runs.</param>
+internal sealed class SettleStep(BudgetRules rules, SettleCommand command, ActorContext context, string? heldBy = null) : ActorStep<BudgetState>
 {
     private readonly long _since = context.Clock.GetTimestamp();
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -69,6 +73,9 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
+        _write = null;
+        _debt = null;
+        if (heldBy is not null && !state.Open.Any(hold => hold.Id == Id && hold.Node == heldBy)) return state;
         var step = rules.Settle(state, command, KnownClosed, now);
         // Applied again after a write that was made after all, the caller still gets what it charged.
         if (!(step.Outcome.AlreadySettled && Outcome is { AlreadySettled: false } && !KnownClosed)) Outcome = step.Outcome;
