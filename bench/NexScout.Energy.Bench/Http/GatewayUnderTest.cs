@@ -14,10 +14,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public ChildServer Server { get; }
 
-    /// <summary>Starts it before <paramref name="upstream"/>, with SQLite in a new folder or on a PostgreSQL database.</summary>
-    public static async Task<GatewayUnderTest> Start(Uri upstream, string? postgres)
+    /// <summary>Starts it before <paramref name="upstream"/>, with SQLite in a new folder below <paramref name="folder"/>, or on a PostgreSQL database.</summary>
+    public static async Task<GatewayUnderTest> Start(Uri upstream, string folder, string? postgres)
     {
-        var data = Directory.CreateTempSubdirectory("energy-bench-");
+        var data = Directory.CreateDirectory(Path.Combine(folder, "energy-bench-" + Path.GetRandomFileName()));
         string[] store = postgres is null ? ["--data", data.FullName] : ["--postgres", postgres];
         var server = await ChildServer.Start(
             "energy.dll", url => ["serve", "--urls", url.ToString(), .. store, .. Settings(upstream)],
@@ -51,12 +51,13 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     private static IEnumerable<string> Settings(Uri upstream)
     {
-        const string Tier = "--Energy:Budgets:Tiers:enterprise";
+        const string Tier = "--Energy:Enterprise";
         yield return $"{Tier}:WeeklyTokens=1000000000000";
         yield return $"{Tier}:DailyTokens=1000000000000";
-        yield return $"{Tier}:EnergyCapacity=1000000000";
-        yield return $"{Tier}:RequestsPerMinute=100000000";
-        yield return $"{Tier}:TokensPerMinute=2000000000";
+        yield return $"{Tier}:EnergyCapacity=1000000";
+        yield return $"{Tier}:FactorPerMille=1";
+        yield return $"{Tier}:RequestsPerMinute=600000000";
+        yield return $"{Tier}:TokensPerMinute={int.MaxValue}";
         foreach (var provider in (string[])["openai", "groq"])
         {
             yield return $"--Energy:Providers:{provider}:BaseUrl={upstream}v1";
