@@ -17,4 +17,7 @@ internal abstract class ActorStep<TState>
 
     /// <summary>Storage is away: a step whose caller may be refused tells it so now. The step stays, since its write may have been made.</summary>
     public virtual void StorageAway(Exception reason) { }
+
+    /// <summary>The step can never be written and is given up.</summary>
+    public virtual void Dropped(Exception reason) => StorageAway(reason);
 }

@@ -14,6 +14,9 @@ internal interface IDurable
     /// <summary>The write that was taken met a storage that is away; it may or may not have been made.</summary>
     void Failed(Exception reason);
 
+    /// <summary>Storage works but will never take the write: it is given up, its callers are told. <see cref="Recover"/> follows.</summary>
+    void Drop(Exception reason);
+
     /// <summary>Storage is back: finds out what became of the failed write and puts right what it must.</summary>
     ValueTask Recover();
 }
@@ -209,11 +212,23 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
         }
     }
 
+    void IDurable.Drop(Exception reason)
+    {
+        lock (_gate)
+        {
+            foreach (var step in _inFlight) step.Dropped(reason);
+            foreach (var (_, durable) in _confirming ?? []) durable.TrySetException(new LedgerUnavailableException("the write was refused", reason));
+            _confirming = null;
+            _inFlight.Clear();
+            _sent = null;
+        }
+    }
+
     async ValueTask IDurable.Recover()
     {
         var stored = await context.Store.Load(key, CancellationToken.None);
         // The failed write was made if the store holds exactly what was sent, one version on.
-        if (stored is not null && stored.Version == _version + 1 && Serialize(Deserialize(stored.Json.Span)).AsSpan().SequenceEqual(_sent))
+        if (stored is not null && stored.Version == _version + 1 && _sent is not null && Serialize(Deserialize(stored.Json.Span)).AsSpan().SequenceEqual(_sent))
         {
             Completed();
         }

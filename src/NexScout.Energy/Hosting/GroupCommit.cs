@@ -78,13 +78,42 @@ internal sealed partial class GroupCommit(IEnergyStore store, TimeProvider clock
             Commits++;
             for (var i = 0; i < results.Count; i++) await Deliver(_writing[i], results[i]);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (LedgerUnavailableException e)
         {
             _batch.AddRange(_writing);
             Outage(e);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await Isolate(e);
+        }
 
         if (_batch.Count > 0) await Restore();
+    }
+
+    // Storage works but does not take this transaction: one write in it is at fault, and must not hold up the others.
+    private async Task Isolate(Exception reason)
+    {
+        LogRefused(log, reason, _writes.Count);
+        for (var i = 0; i < _writes.Count; i++)
+        {
+            try
+            {
+                await Deliver(_writing[i], (await store.Commit([_writes[i]], CancellationToken.None))[0]);
+            }
+            catch (LedgerUnavailableException e)
+            {
+                _batch.Add(_writing[i]);
+                _available = false;
+                _writing[i].Failed(e);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogDropped(log, e, _writes[i].Key.Key);
+                _writing[i].Drop(e);
+                _batch.Add(_writing[i]);
+            }
+        }
     }
 
     private async ValueTask Deliver(IDurable actor, WriteResult result)
@@ -139,6 +168,12 @@ internal sealed partial class GroupCommit(IEnergyStore store, TimeProvider clock
 
     [LoggerMessage(LogLevel.Error, "Storage is away: new calls are refused until it is back; what was charged is kept and written then.")]
     private static partial void LogAway(ILogger log, Exception reason);
+
+    [LoggerMessage(LogLevel.Error, "Storage refused a transaction of {Count} writes; each is tried alone.")]
+    private static partial void LogRefused(ILogger log, Exception reason, int count);
+
+    [LoggerMessage(LogLevel.Critical, "Storage refuses the write of {Key}: what it held is dropped and its callers are told.")]
+    private static partial void LogDropped(ILogger log, Exception reason, string key);
 
     [LoggerMessage(LogLevel.Debug, "Storage is still away: {Why}")]
     private static partial void LogStillAway(ILogger log, string why);

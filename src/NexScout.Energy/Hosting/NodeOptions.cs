@@ -38,4 +38,23 @@ public sealed class NodeOptions
 
     /// <summary>How long the last writes may take at the end.</summary>
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        foreach (var (name, value) in new[]
+        {
+            (nameof(ReportOutcomes), ReportOutcomes), (nameof(ReportLoad), ReportLoad), (nameof(FlushHealth), FlushHealth),
+            (nameof(Heartbeat), Heartbeat), (nameof(Lease), Lease), (nameof(CloseAbandoned), CloseAbandoned), (nameof(Sweep), Sweep),
+            (nameof(UnloadAfter), UnloadAfter), (nameof(RefreshCatalog), RefreshCatalog), (nameof(SettleWithin), SettleWithin),
+            (nameof(StopWithin), StopWithin),
+        })
+        {
+            if (value <= TimeSpan.Zero) faults.Add($"{name} must be positive");
+        }
+
+        if (Lease <= Heartbeat) faults.Add("Lease must be longer than Heartbeat, or a living process is taken for dead");
+        return faults;
+    }
 }

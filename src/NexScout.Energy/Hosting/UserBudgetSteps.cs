@@ -84,6 +84,9 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command) : Act
     }
 
     public override void Complete() => _durable.TrySetResult();
+
+    public override void Dropped(Exception reason) =>
+        _durable.TrySetException(new LedgerUnavailableException("storage does not take this write", reason));
 }
 
 /// <summary>A change of the account. Grants are not idempotent, so a write of unknown fate is reported to the caller.</summary>
@@ -110,6 +113,9 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
     }
 
     public override void Complete() => _durable.TrySetResult();
+
+    public override void Dropped(Exception reason) =>
+        _durable.TrySetException(new LedgerUnavailableException("storage does not take this write", reason));
 }
 
 /// <summary>A slice taken from the workspace, or forgotten before it is given back.</summary>
@@ -122,4 +128,7 @@ internal sealed class SliceStep(BudgetRules rules, Func<BudgetRules, BudgetState
     public override BudgetState Apply(BudgetState state, DateTimeOffset now) => change(rules, state, now);
 
     public override void Complete() => _durable.TrySetResult();
+
+    public override void Dropped(Exception reason) =>
+        _durable.TrySetException(new LedgerUnavailableException("storage does not take this write", reason));
 }

@@ -14,4 +14,14 @@ public sealed class AdmissionOptions
 
     /// <summary>How long a call may wait.</summary>
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (Capacity < 1) faults.Add("Capacity must be at least 1");
+        if (QueueLimit < 0) faults.Add("QueueLimit must not be negative");
+        if (QueueTimeout <= TimeSpan.Zero) faults.Add("QueueTimeout must be positive");
+        return faults;
+    }
 }

@@ -4,8 +4,8 @@ namespace NexScout.Energy.Pipeline;
 
 /// <summary>Whether and when a model is tried again (SPEC §10).</summary>
 /// <param name="options">The numbers.</param>
-/// <param name="random">Jitter: a number from 0 to 1, passed in so that a simulation replays.</param>
-internal sealed class BackOff(RetryOptions options, Func<double> random)
+/// <param name="jitter">Passed in, so that a simulation replays.</param>
+internal sealed class BackOff(RetryOptions options, Jitter jitter)
 {
     /// <summary>The pause before the next try, or null where the model is given up.</summary>
     /// <param name="failure">How the try ended.</param>
@@ -15,7 +15,7 @@ internal sealed class BackOff(RetryOptions options, Func<double> random)
     public TimeSpan? Next(ProviderException failure, int attempt, TimeSpan spent, bool isLast)
     {
         if (attempt + 1 >= options.MostTries || !CanSucceedAgain(failure.Kind)) return null;
-        var wait = failure.RetryAfter ?? options.BackOff * (Math.Pow(2, attempt) * random());
+        var wait = failure.RetryAfter ?? options.BackOff * (Math.Pow(2, attempt) * jitter.Next());
         var most = isLast ? options.LongestWait : options.FailOverWithin - spent;
         return wait <= most ? wait : null;
     }

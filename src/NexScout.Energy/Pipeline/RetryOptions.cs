@@ -18,4 +18,15 @@ public sealed class RetryOptions
     /// <summary>While another model is left on the route, waiting for this one ends after this time: fail-over takes less than a second
     /// (SPEC §6).</summary>
     public TimeSpan FailOverWithin { get; set; } = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (MostTries is < 1 or > 10) faults.Add("MostTries must be from 1 to 10");
+        if (BackOff < TimeSpan.Zero) faults.Add("BackOff must not be negative");
+        if (LongestWait < TimeSpan.Zero) faults.Add("LongestWait must not be negative");
+        if (FailOverWithin < TimeSpan.Zero) faults.Add("FailOverWithin must not be negative");
+        return faults;
+    }
 }

@@ -1,0 +1,18 @@
+# The gateway with its embedded host: one process, SQLite in /data, nothing else to install.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY src ./src
+RUN dotnet publish src/NexScout.Energy.Gateway -c Release -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+WORKDIR /app
+COPY --from=build /app .
+RUN mkdir /data && chown "$APP_UID" /data
+VOLUME /data
+USER $APP_UID
+EXPOSE 5080
+# The program has its own check: no curl is needed in the image.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["dotnet", "energy.dll", "doctor", "--live", "http://127.0.0.1:5080"]
+ENTRYPOINT ["dotnet", "energy.dll"]
+CMD ["serve", "--urls", "http://0.0.0.0:5080", "--data", "/data"]

@@ -1,0 +1,77 @@
+using NexScout.Energy.Load;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Budgets;
+
+public sealed partial class BudgetRules
+{
+    /// <summary>What to ask the workspace for before <paramref name="cost"/> more can be held; null where the slice covers it or the
+    /// workspace has no USD budget.</summary>
+    public SliceRequest? SliceNeeded(BudgetState s, string user, NanoUsd cost, WorkspaceTerms w, DateTimeOffset now)
+    {
+        if (!w.HasBudget) return null;
+        s = Access(s, now, out var t);
+        return UsdRoom(s, w, out _) >= cost.Value ? null : Request(s, user, cost, w, t);
+    }
+
+    /// <summary>The state with the granted totals in place of the old ones.</summary>
+    public BudgetState Granted(BudgetState s, SliceGrant g, DateTimeOffset now)
+    {
+        s = Access(s, now, out _);
+
+        // A window without a budget is kept as nothing, so that a budget set later does not find it unlimited.
+        var slice = new WindowAmounts(Kept(g.UpTo.Day), Kept(g.UpTo.Week), Kept(g.UpTo.Month));
+        return s with { Slice = slice, SliceDay = Windows.DayOf(g.At.UtcTicks) };
+    }
+
+    /// <summary>The account without its slice, which must be recorded before the request that gives it back is sent; null where calls
+    /// still hold money or there is nothing to give.</summary>
+    public (BudgetState State, SliceRequest Request)? GiveBack(BudgetState s, string user, WorkspaceTerms w, DateTimeOffset now)
+    {
+        s = Access(s, now, out var t);
+        if (s.SliceDay == default || s.HeldCost > NanoUsd.Zero) return null;
+        var without = s with { Slice = default, SliceDay = default, Seen = t };
+        return (without, Request(without, user, NanoUsd.Zero, w, t));
+    }
+
+    private static NanoUsd Kept(NanoUsd amount) => amount.Value == long.MaxValue ? NanoUsd.Zero : amount;
+
+    private static SliceRequest Request(BudgetState s, string user, NanoUsd needed, WorkspaceTerms w, long t) => new()
+    {
+        User = user,
+        At = new DateTimeOffset(t, TimeSpan.Zero),
+        Spent = new WindowAmounts(s.DayCost, s.WeekCost, s.MonthCost),
+        Held = s.HeldCost,
+        Needed = needed,
+        Terms = w,
+    };
+
+    // A slice of another window grants nothing in this one.
+    private static long DayRoom(BudgetState s) => Room(s.SliceDay == s.Day, s.Slice.Day, s.DayCost, s.HeldCost);
+
+    private static long WeekRoom(BudgetState s) => Room(Windows.WeekOf(s.SliceDay) == s.Week, s.Slice.Week, s.WeekCost, s.HeldCost);
+
+    private static long MonthRoom(BudgetState s) => Room(Windows.SameMonth(s.SliceDay, s.Day), s.Slice.Month, s.MonthCost, s.HeldCost);
+
+    private static long Room(bool holds, NanoUsd upTo, NanoUsd spent, NanoUsd held) => (holds ? upTo.Value : 0) - spent.Value - held.Value;
+
+    private static long UsdRoom(BudgetState s, WorkspaceTerms w, out string lacking)
+    {
+        var room = long.MaxValue;
+        lacking = "day";
+        if (w.DailyBudget is not null) room = DayRoom(s);
+        if (w.WeeklyBudget is not null && WeekRoom(s) is var week && week < room) (room, lacking) = (week, "week");
+        if (w.MonthlyBudget is not null && MonthRoom(s) is var month && month < room) (room, lacking) = (month, "month");
+        return room;
+    }
+
+    private TimeSpan? RefillWait(BudgetState s, LoadState load, long energyNano, long needed)
+    {
+        var capacity = Terms(s).EnergyCapacity;
+        var pace = (long)_options.RefillPerMille(s.Rating) * _options.Regeneration.For(load);
+        if (needed > capacity || pace == 0) return null;
+        var lacking = (needed * Nano) - energyNano;
+        var ticks = (((Int128)lacking * WeekTicks * 1_000_000) / ((Int128)capacity * Nano * pace)) + 1;
+        return TimeSpan.FromTicks((long)Int128.Max(0, Int128.Min(ticks, 1000 * WeekTicks)));
+    }
+}

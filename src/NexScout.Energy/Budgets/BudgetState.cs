@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Budgets;
+
+/// <summary>Everything that is known of one user's account (SPEC §4); immutable, changed by <see cref="BudgetRules"/> only. Windows are
+/// those of <see cref="Day"/> and are rolled on access. Moments are UTC ticks of 100 ns. Reads and writes as JSON exactly; members that
+/// an older version did not write read as zero.</summary>
+public sealed record BudgetState
+{
+    /// <summary>Whose it is.</summary>
+    public UserKey User { get; init; }
+
+    /// <summary>The tier.</summary>
+    public Tier Tier { get; init; }
+
+    /// <summary>auto, fast, pro or expert.</summary>
+    public string PreferredMode { get; init => field = value ?? "auto"; } = "auto";
+
+    /// <summary>The efficiency rating, 0 to 1.</summary>
+    public double Rating { get; init; }
+
+    /// <summary>The last moment that changed it; an earlier one is treated as this.</summary>
+    public long Seen { get; init; }
+
+    /// <summary>The UTC day of the windows; its week starts on the Monday at or before it.</summary>
+    public DateOnly Day { get; init; }
+
+    /// <summary>Tokens charged this day.</summary>
+    public long DayTokens { get; init; }
+
+    /// <summary>Cost charged this day.</summary>
+    public NanoUsd DayCost { get; init; }
+
+    /// <summary>Tokens charged this week.</summary>
+    public long WeekTokens { get; init; }
+
+    /// <summary>Cost charged this week.</summary>
+    public NanoUsd WeekCost { get; init; }
+
+    /// <summary>Tokens granted on top of this week's budget.</summary>
+    public long WeekGrant { get; init; }
+
+    /// <summary>Tokens of this week's budget that repaid debt.</summary>
+    public long WeekRepaid { get; init; }
+
+    /// <summary>Cost charged this calendar month.</summary>
+    public NanoUsd MonthCost { get; init; }
+
+    /// <summary>The 6 days before <see cref="Day"/>, yesterday first; empty where nothing was used in them.</summary>
+    public ImmutableArray<DayUse> Past { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The energy balance at <see cref="EnergyAt"/> in 10⁻⁹, held energy not taken off; ≥ 0.</summary>
+    public long EnergyNano { get; init; }
+
+    /// <summary>The moment of <see cref="EnergyNano"/>.</summary>
+    public long EnergyAt { get; init; }
+
+    /// <summary>When the minute's requests will be full again.</summary>
+    public long RequestsFullAt { get; init; }
+
+    /// <summary>When the minute's tokens will be full again.</summary>
+    public long TokensFullAt { get; init; }
+
+    /// <summary>Tokens held by open reservations.</summary>
+    public long HeldTokens { get; init; }
+
+    /// <summary>Whole energy held by open reservations.</summary>
+    public long HeldEnergy { get; init; }
+
+    /// <summary>Money held by open reservations.</summary>
+    public NanoUsd HeldCost { get; init; }
+
+    /// <summary>No open reservation lapses before this moment.</summary>
+    public long NextLapse { get; init; } = long.MaxValue;
+
+    /// <summary>Open reservations, oldest first.</summary>
+    public ImmutableArray<Reservation> Open { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The last reservations that lapsed and were not settled since, oldest first.</summary>
+    public ImmutableArray<Reservation> Lapsed { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The last calls that ended, oldest first.</summary>
+    public ImmutableArray<RequestId> Closed { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The debt; null where there never was one.</summary>
+    public Debt? Debt { get; init; }
+
+    /// <summary>Calls that were answered or used tokens, ever.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>Tokens charged, ever.</summary>
+    public long TotalTokens { get; init; }
+
+    /// <summary>Cost charged, ever.</summary>
+    public NanoUsd TotalCost { get; init; }
+
+    /// <summary>Tokens saved, ever.</summary>
+    public long TokensSaved { get; init; }
+
+    /// <summary>Money saved, ever.</summary>
+    public NanoUsd CostSaved { get; init; }
+
+    /// <summary>Answers from the cache, ever.</summary>
+    public long CacheHits { get; init; }
+
+    /// <summary>What the workspace leased: totals that spending and holds may reach in the windows of <see cref="SliceDay"/>.</summary>
+    public WindowAmounts Slice { get; init; }
+
+    /// <summary>The day whose windows <see cref="Slice"/> is for.</summary>
+    public DateOnly SliceDay { get; init; }
+
+    /// <summary>The Monday that <see cref="Day"/>'s week began on.</summary>
+    [JsonIgnore]
+    public DateOnly Week => Windows.WeekOf(Day);
+
+    /// <summary>A new account: full energy, rating 0.8 by default, nothing used.</summary>
+    public static BudgetState New(UserKey user, Tier tier, DateTimeOffset now, EnergyOptions? options = null)
+    {
+        options ??= new EnergyOptions();
+        return new BudgetState
+        {
+            User = user,
+            Tier = tier,
+            Rating = options.StartRating,
+            Seen = now.UtcTicks,
+            Day = Windows.DayOf(now.UtcTicks),
+            EnergyNano = options.For(tier).EnergyCapacity * BudgetRules.Nano,
+            EnergyAt = now.UtcTicks,
+        };
+    }
+}
+
+/// <summary>What one day used.</summary>
+/// <param name="Tokens">Tokens charged.</param>
+/// <param name="Cost">Cost charged.</param>
+public readonly record struct DayUse(long Tokens, NanoUsd Cost);

@@ -1,0 +1,21 @@
+namespace NexScout.Energy.Budgets;
+
+/// <summary>Days at 00:00 UTC, weeks from Monday 00:00 UTC, calendar months (SPEC §1). Moments are UTC ticks.</summary>
+internal static class Windows
+{
+    internal static DateOnly DayOf(long ticks) => DateOnly.FromDayNumber((int)(ticks / TimeSpan.TicksPerDay));
+
+    internal static DateOnly WeekOf(DateOnly day) => DateOnly.FromDayNumber(day.DayNumber - WeekDay(day));
+
+    internal static bool SameMonth(DateOnly a, DateOnly b) => a.Month == b.Month && a.Year == b.Year;
+
+    internal static long Start(DateOnly day) => day.DayNumber * TimeSpan.TicksPerDay;
+
+    internal static long NextDay(DateOnly day) => Start(day) + TimeSpan.TicksPerDay;
+
+    internal static long NextWeek(DateOnly day) => Start(WeekOf(day)) + (7 * TimeSpan.TicksPerDay);
+
+    internal static long NextMonth(DateOnly day) => Start(new DateOnly(day.Year, day.Month, 1).AddMonths(1));
+
+    private static int WeekDay(DateOnly day) => ((int)day.DayOfWeek + 6) % 7;
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Budgets;
+
+/// <summary>The rules of a workspace's USD budgets (SPEC §4): pure, thread-safe. What was granted stays granted until the user gives it
+/// back or the window ends, so that a crash on either side can only leave money unused.</summary>
+public static class WorkspaceRules
+{
+    /// <summary>Grants room for what is needed and a share of the rest; where not all fits, what is left.</summary>
+    public static (WorkspaceState State, SliceGrant Grant) Lease(WorkspaceState s, SliceRequest request, DateTimeOffset now, EnergyOptions? options = null)
+    {
+        options ??= new EnergyOptions();
+        s = Roll(s, now, options, out var t);
+        var old = s.Users.GetValueOrDefault(request.User);
+        var at = new DateTimeOffset(t, TimeSpan.Zero);
+
+        // A request made in windows that have ended meanwhile tells nothing of these; the user has to ask again.
+        if (Windows.DayOf(request.At.UtcTicks) != s.Day) return (s, new SliceGrant(false, old.UpTo, at, "day"));
+        var terms = request.Terms;
+        var part = options.SliceDivisor;
+        string? lacking = null;
+        var up = new WindowAmounts(
+            Window(terms.DailyBudget, s.Committed.Day, s.Carry.Day, old.UpTo.Day, old.Spent.Day, request.Spent.Day, "day"),
+            Window(terms.WeeklyBudget, s.Committed.Week, s.Carry.Week, old.UpTo.Week, old.Spent.Week, request.Spent.Week, "week"),
+            Window(terms.MonthlyBudget, s.Committed.Month, s.Carry.Month, old.UpTo.Month, old.Spent.Month, request.Spent.Month, "month"));
+        var grant = new SliceGrant(lacking is null, Open(up, terms), at, lacking);
+        return (Keep(s, request.User, old, new UserLease(up, Tracked(request.Spent, terms))), grant);
+
+        NanoUsd Window(NanoUsd? budget, NanoUsd committed, NanoUsd carry, NanoUsd upTo, NanoUsd reported, NanoUsd spent, string name)
+        {
+            if (budget is not { } limit) return NanoUsd.Zero;
+            var own = spent + request.Held;
+            if (request.Needed <= NanoUsd.Zero) return own;
+            var left = limit - (committed - Larger(upTo, reported)) - carry - own;
+            if (left < request.Needed) lacking ??= name;
+            var more = left <= request.Needed ? left.Value : request.Needed.Value + ((left - request.Needed).Value / part);
+            return Larger(Larger(upTo, own), own + new NanoUsd(more));
+        }
+    }
+
+    /// <summary>Budgets, spent and leased amounts.</summary>
+    public static WorkspaceStanding Standing(WorkspaceState s, WorkspaceTerms terms, DateTimeOffset now, EnergyOptions? options = null)
+    {
+        s = Roll(s, now, options ?? new EnergyOptions(), out _);
+        var spent = default(WindowAmounts);
+        foreach (var (_, lease) in s.Users) spent = Plus(spent, lease.Spent);
+        return new WorkspaceStanding(spent, Minus(Plus(s.Committed, s.Carry), spent), terms);
+    }
+
+    private static WorkspaceState Keep(WorkspaceState s, string user, UserLease old, UserLease lease) => s with
+    {
+        Committed = Plus(Minus(s.Committed, Used(old)), Used(lease)),
+        Users = lease == default ? s.Users.Remove(user) : s.Users.SetItem(user, lease),
+    };
+
+    private static WorkspaceState Roll(WorkspaceState s, DateTimeOffset now, EnergyOptions options, out long t)
+    {
+        t = Math.Max(now.UtcTicks, s.Seen);
+        var day = Windows.DayOf(t);
+        if (s.Day == default) return s with { Seen = t, Day = day };
+        if (day != s.Day) s = NewDay(s, day, options);
+        return t < s.CarryUntil || s.CarryUntil == 0 ? s with { Seen = t } : s with { Seen = t, Carry = default, CarryUntil = 0 };
+    }
+
+    private static WorkspaceState NewDay(WorkspaceState s, DateOnly day, EnergyOptions options)
+    {
+        var week = Windows.WeekOf(day) == Windows.WeekOf(s.Day);
+        var month = Windows.SameMonth(day, s.Day);
+        var users = ImmutableDictionary.CreateBuilder<string, UserLease>();
+        var (committed, held) = (default(WindowAmounts), NanoUsd.Zero);
+        foreach (var (user, lease) in s.Users)
+        {
+            held += Unspent(lease);
+            var kept = new UserLease(Still(lease.UpTo, week, month), Still(lease.Spent, week, month));
+            if (kept == default) continue;
+            users.Add(user, kept);
+            committed = Plus(committed, Used(kept));
+        }
+
+        return s with
+        {
+            Day = day,
+            Users = users.ToImmutable(),
+            Committed = committed,
+            Carry = new WindowAmounts(held, week ? NanoUsd.Zero : held, month ? NanoUsd.Zero : held),
+            CarryUntil = Windows.Start(day) + options.SliceCarry.Ticks,
+        };
+    }
+
+    // A call's hold counted in every window that has a budget, so the smallest unspent lease bounds what is still held.
+    private static NanoUsd Unspent(UserLease lease)
+    {
+        var least = long.MaxValue;
+        if (lease.UpTo.Day > NanoUsd.Zero) least = Math.Min(least, (lease.UpTo.Day - lease.Spent.Day).Value);
+        if (lease.UpTo.Week > NanoUsd.Zero) least = Math.Min(least, (lease.UpTo.Week - lease.Spent.Week).Value);
+        if (lease.UpTo.Month > NanoUsd.Zero) least = Math.Min(least, (lease.UpTo.Month - lease.Spent.Month).Value);
+        return least == long.MaxValue ? NanoUsd.Zero : new NanoUsd(Math.Max(0, least));
+    }
+
+    private static WindowAmounts Still(WindowAmounts a, bool week, bool month) =>
+        new(NanoUsd.Zero, week ? a.Week : NanoUsd.Zero, month ? a.Month : NanoUsd.Zero);
+
+    private static WindowAmounts Tracked(WindowAmounts spent, WorkspaceTerms terms) => new(
+        terms.DailyBudget is null ? NanoUsd.Zero : spent.Day,
+        terms.WeeklyBudget is null ? NanoUsd.Zero : spent.Week,
+        terms.MonthlyBudget is null ? NanoUsd.Zero : spent.Month);
+
+    private static WindowAmounts Open(WindowAmounts up, WorkspaceTerms terms) => new(
+        terms.DailyBudget is null ? new(long.MaxValue) : up.Day,
+        terms.WeeklyBudget is null ? new(long.MaxValue) : up.Week,
+        terms.MonthlyBudget is null ? new(long.MaxValue) : up.Month);
+
+    private static WindowAmounts Used(UserLease lease) => new(
+        Larger(lease.UpTo.Day, lease.Spent.Day), Larger(lease.UpTo.Week, lease.Spent.Week), Larger(lease.UpTo.Month, lease.Spent.Month));
+
+    private static NanoUsd Larger(NanoUsd a, NanoUsd b) => a > b ? a : b;
+
+    private static WindowAmounts Plus(WindowAmounts a, WindowAmounts b) => new(a.Day + b.Day, a.Week + b.Week, a.Month + b.Month);
+
+    private static WindowAmounts Minus(WindowAmounts a, WindowAmounts b) => new(a.Day - b.Day, a.Week - b.Week, a.Month - b.Month);
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Clusters;
+using NexScout.Energy.Governance;
+using NexScout.Energy.Load;
+using NexScout.Energy.Pipeline;
+using NexScout.Energy.Prediction;
+using NexScout.Energy.Routing;
+
+namespace NexScout.Energy.Hosting;
+
+/// <summary>Switches the engine on.</summary>
+public static class EnergyEngineServices
+{
+    /// <summary>Adds the engine with its embedded host. Needs an <see cref="IEnergyStore"/>, an <see cref="ISettingsStore"/> and
+    /// <c>IModelProviders</c>; every number of section <c>Energy</c> has its default and is checked at start.</summary>
+    public static IServiceCollection AddEnergyEngine(this IServiceCollection services, IConfiguration configuration)
+    {
+        AddOptions(services, configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => NodeIdentity.New());
+        AddRules(services, configuration);
+        AddActors(services);
+        AddPipeline(services);
+        services.AddSingleton<EnergyNode>();
+        services.AddHostedService(of => of.GetRequiredService<EnergyNode>());
+        return services;
+    }
+
+    private static void AddOptions(IServiceCollection services, IConfiguration configuration)
+    {
+        Bind<EnergyOptions>(EnergyOptions.Section, options => options.Validate());
+        Bind<GovernanceOptions>(GovernanceOptions.Section, options => options.Validate());
+        Bind<RoutingOptions>(RoutingOptions.Section, options => options.Validate());
+        Bind<ClusterOptions>(ClusterOptions.Section, options => options.Validate());
+        Bind<LoadOptions>(LoadOptions.Section, options => options.Validate());
+        Bind<PredictionOptions>(PredictionOptions.Section, options => options.Validate());
+        Bind<AdmissionOptions>(AdmissionOptions.Section, options => options.Validate());
+        Bind<RetryOptions>(RetryOptions.Section, options => options.Validate());
+        Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());
+
+        void Bind<T>(string section, Func<T, IReadOnlyList<string>> faults)
+            where T : class, new()
+        {
+            services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateOnStart();
+            services.AddSingleton<IValidateOptions<T>>(new FaultList<T>(section, faults));
+            services.AddSingleton(of => of.GetRequiredService<IOptions<T>>().Value);
+        }
+    }
+
+    private static void AddRules(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<BudgetRules>();
+        services.AddSingleton<Router>();
+        services.AddSingleton<IPredictor, Predictor>();
+        services.AddSingleton(of => new CatalogSource(CatalogOptions.Read(configuration), of.GetRequiredService<ISettingsStore>()));
+    }
+
+    private static void AddActors(IServiceCollection services)
+    {
+        services.AddSingleton<GroupCommit>();
+        services.AddSingleton<ClusterBoard>();
+        services.AddSingleton<IClusterBoard>(of => of.GetRequiredService<ClusterBoard>());
+        services.AddSingleton(new Publication<LoadSnapshot>(new LoadSnapshot()));
+        services.AddSingleton(of => new ActorContext(
+            of.GetRequiredService<IEnergyStore>(), of.GetRequiredService<GroupCommit>(), of.GetRequiredService<TimeProvider>(),
+            of.GetRequiredService<NodeOptions>().SettleWithin));
+        services.AddSingleton<EmbeddedActors>();
+        services.AddSingleton<IEnergyActors>(of => of.GetRequiredService<EmbeddedActors>());
+        services.AddSingleton<OutcomeReporter>();
+        services.AddSingleton<AbandonedCalls>();
+    }
+
+    private static void AddPipeline(IServiceCollection services)
+    {
+        services.AddSingleton<Admission>();
+        services.AddSingleton<CallerProfiles>();
+        services.AddSingleton<WorkspaceSettings>();
+        services.AddSingleton<CallPlanner>();
+        services.AddSingleton<CallReserving>();
+        services.TryAddSingleton(_ => new Jitter(Random.Shared.NextDouble));
+        services.AddSingleton<BackOff>();
+        services.AddSingleton<UpstreamCall>();
+        services.AddSingleton<CallClosing>();
+        services.AddSingleton<IEnergyEngine, EnergyEngine>();
+    }
+
+    private sealed class FaultList<T>(string section, Func<T, IReadOnlyList<string>> faults) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var found = faults(options);
+            return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found.Select(fault => $"{section}: {fault}"));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Clusters;
+using NexScout.Energy.Compression;
+using NexScout.Energy.Governance;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Prediction;
+using NexScout.Energy.Pricing;
+using NexScout.Energy.Routing;
+
+namespace NexScout.Energy.Pipeline;
+
+/// <summary>Decides all that can be decided locally (SPEC §2, steps 1 and 3 to 6): configuration, prediction, firewall, route, output.
+/// It costs no hop and no lock.</summary>
+internal sealed class CallPlanner(
+    CallerProfiles profiles, WorkspaceSettings workspaces, IPredictor predictor, Router router, CatalogSource catalog, IClusterBoard board,
+    GovernanceOptions governance, BudgetRules rules, IPromptCompressor? compressor = null)
+{
+    /// <summary>Loads what the decision needs to know of the caller.</summary>
+    public async ValueTask Load(Call call)
+    {
+        call.Caller = await profiles.Get(call.Request.User, call.Load);
+        call.Workspace = await workspaces.Get(call.Request.User.Workspace, call.Warnings);
+        call.Mode = call.Request.Mode ?? call.Caller.Mode;
+    }
+
+    /// <summary>Predicts, governs and routes. Null where the call may go on to its reservation.</summary>
+    public async ValueTask<Refusal?> Plan(Call call)
+    {
+        Predict(call, "");
+        call.UncompressedTokens = call.Prediction.TotalTokens;
+        if (Firewall.Check(call.UncompressedTokens, governance, call.Warnings) is { } blocked) return blocked;
+        await Compress(call);
+        Shape(call);
+        if (Choose(call) is { } unroutable) return unroutable;
+        Predict(call, call.Model!.Id);
+        Price(call);
+        return null;
+    }
+
+    private void Predict(Call call, string model) => call.Prediction = predictor.Predict(call.Body.Facts, call.Request.Feature, model);
+
+    private async ValueTask Compress(Call call)
+    {
+        var level = Firewall.Compression(call.UncompressedTokens, call.Load, call.Caller.InDebt, governance);
+        if (level == CompressionLevel.None || compressor is null) return;
+        if (await compressor.Compress(call.Body, level, CancellationToken.None) is not { } smaller) return;
+        call.Body = smaller.Body;
+        call.TokensSaved = smaller.TokensSaved;
+        call.Action = call.UncompressedTokens > governance.SoftLimit ? "compressed" : "surge_compressed";
+        Predict(call, "");
+    }
+
+    private void Shape(Call call)
+    {
+        var shape = OutputShape.For(call.Caller.Tier, call.Caller.Rating, call.Body.Facts.MaxTokens, governance);
+        call.SystemLine = shape.SystemLine;
+        call.OutputLimit = shape.MaxTokens * call.Body.Facts.Choices;
+    }
+
+    private Refusal? Choose(Call call)
+    {
+        var request = call.Request;
+        var facts = call.Body.Facts;
+        var wanted = new RouteRequest
+        {
+            Id = request.Id,
+            Feature = request.Feature,
+            Tier = call.Caller.Tier,
+            Mode = call.Mode,
+            ForceModel = request.ForceModel,
+            Load = call.Load,
+            PromptCharacters = facts.PromptCharacters,
+            PredictedTokens = call.Prediction.TotalTokens,
+            ContextTokens = call.Prediction.InputBound + call.OutputLimit,
+            EmotionalDepth = request.EmotionalDepth ?? facts.EmotionalDepth,
+            RequireQuality = request.RequireQuality,
+            PreferSpeed = request.PreferSpeed,
+            Images = facts.Images > 0,
+            Tools = facts.HasTools,
+            InDebt = call.Caller.InDebt,
+        };
+        call.Route = router.Route(wanted, catalog.Current, board, call.At, out var failure);
+        if (call.Route is null) return Unroutable(call, failure);
+        (call.Model, call.Reason) = (call.Route.Candidates[0].Model, call.Route.Reason);
+        return null;
+    }
+
+    private void Price(Call call)
+    {
+        var price = call.Model!.PriceAt(call.At)!;
+        var usage = new TokenUsage(call.Prediction.InputTokens, Math.Min(call.Prediction.OutputTokens, call.OutputLimit));
+        var rate = EnergyFormula.Rate(rules.Options, call.Caller.Tier, call.Caller.Rating, call.Load, call.Model.EnergyPerMille);
+        call.Price = price;
+        call.Prediction = call.Prediction with
+        {
+            Cost = price.Cost(usage), Energy = EnergyFormula.Charge(usage.Total, rate), RecommendedModel = call.Model.Id,
+        };
+    }
+}
