@@ -38,7 +38,7 @@ internal static class Program
         return 2;
 #else
         var sections = new List<Section>();
-        if (options.Includes("rules")) sections.Add(RulesBench.Run(options));
+        if (options.Includes("rules")) sections.Add(await RulesBench.Run(options));
         if (options.Includes("hot")) sections.Add(await HotUserBench.Run(options));
         if (options.Includes("memory")) sections.Add(await ResidentUsersBench.Run(options));
         if (options.Includes("http")) sections.AddRange(await HttpBench.Run(options));

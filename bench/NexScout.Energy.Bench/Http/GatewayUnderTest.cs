@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using NexScout.Energy.Bench.InProcess;
 
 namespace NexScout.Energy.Bench.Http;
 
@@ -51,13 +52,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     private static IEnumerable<string> Settings(Uri upstream)
     {
-        const string Tier = "--Energy:Enterprise";
-        yield return $"{Tier}:WeeklyTokens=1000000000000";
-        yield return $"{Tier}:DailyTokens=1000000000000";
-        yield return $"{Tier}:EnergyCapacity=1000000";
-        yield return $"{Tier}:FactorPerMille=1";
-        yield return $"{Tier}:RequestsPerMinute=600000000";
-        yield return $"{Tier}:TokensPerMinute={int.MaxValue}";
+        foreach (var (name, value) in Workload.Settings()) yield return $"--{name}={value}";
         foreach (var provider in (string[])["openai", "groq"])
         {
             yield return $"--Energy:Providers:{provider}:BaseUrl={upstream}v1";

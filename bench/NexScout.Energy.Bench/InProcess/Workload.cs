@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
@@ -12,17 +13,19 @@ internal static class Workload
 
     public static TokenUsage Usage { get; } = new(420, 130);
 
-    public static EnergyOptions Options()
+    /// <summary>The budgets of tier enterprise, so large that nothing is ever refused.</summary>
+    public static Dictionary<string, string?> Settings() => new()
     {
-        var options = new EnergyOptions();
-        options.Enterprise.WeeklyTokens = 1_000_000_000_000;
-        options.Enterprise.DailyTokens = 1_000_000_000_000;
-        options.Enterprise.EnergyCapacity = 1_000_000;
-        options.Enterprise.FactorPerMille = 1;
-        options.Enterprise.RequestsPerMinute = 600_000_000;
-        options.Enterprise.TokensPerMinute = int.MaxValue;
-        return options;
-    }
+        ["Energy:Enterprise:WeeklyTokens"] = "1000000000000",
+        ["Energy:Enterprise:DailyTokens"] = "1000000000000",
+        ["Energy:Enterprise:EnergyCapacity"] = "1000000",
+        ["Energy:Enterprise:FactorPerMille"] = "1",
+        ["Energy:Enterprise:RequestsPerMinute"] = "600000000",
+        ["Energy:Enterprise:TokensPerMinute"] = "2147483647",
+    };
+
+    public static EnergyOptions Options() =>
+        new ConfigurationBuilder().AddInMemoryCollection(Settings()).Build().GetSection(EnergyOptions.Section).Get<EnergyOptions>()!;
 
     public static UserKey User(int n) => new("bench", "user-" + n.ToString(CultureInfo.InvariantCulture));
 
