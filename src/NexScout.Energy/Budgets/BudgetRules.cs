@@ -24,12 +24,21 @@ public sealed partial class BudgetRules
         _terms = [options.For(Tier.Free), options.For(Tier.Pro), options.For(Tier.Elite), options.For(Tier.Enterprise)];
     }
 
+    /// <summary>The numbers that hold.</summary>
+    public EnergyOptions Options => _options;
+
+    /// <summary>The account of a user who was never seen before.</summary>
+    public BudgetState New(UserKey user, DateTimeOffset now) => BudgetState.New(user, _options.DefaultTier, now, _options);
+
     private TierTerms Terms(BudgetState s) => _terms[(int)s.Tier];
 
     private static long WeekBudget(BudgetState s, TierTerms terms) => terms.WeeklyTokens + s.WeekGrant - s.WeekRepaid;
 
-    private long EnergyRate(BudgetState s, LoadState load, int modelPerMille) => EnergyFormula.Rate(
-        Terms(s).FactorPerMille, _options.EfficiencyPerMille(s.Rating), _options.Surge.For(load), modelPerMille);
+    /// <summary>The energy rate of a call (SPEC §4), for <see cref="EnergyFormula.Charge"/>.</summary>
+    public long EnergyRate(Tier tier, double rating, LoadState load, int modelPerMille) => EnergyFormula.Rate(
+        _terms[(int)tier].FactorPerMille, _options.EfficiencyPerMille(rating), _options.Surge.For(load), modelPerMille);
+
+    private long EnergyRate(BudgetState s, LoadState load, int modelPerMille) => EnergyRate(s.Tier, s.Rating, load, modelPerMille);
 
     // Everything that passed by itself since the state was last seen: windows, debt repayment, lapsed reservations.
     private BudgetState Access(BudgetState s, DateTimeOffset now, out long t)

@@ -35,6 +35,9 @@ public sealed class EnergyOptions
         PricePerMonthUsd = 999, MonthlyGuideUsd = 2_000,
     };
 
+    /// <summary>The tier of a user whom nobody gave one; <c>free</c> by default.</summary>
+    public Tier DefaultTier { get; set; } = Tier.Free;
+
     /// <summary>The day's share of the weekly budget, per mille; default 300 (30 %).</summary>
     public int DailySharePerMille { get; set; } = 300;
 

@@ -22,7 +22,7 @@ internal sealed class EmbeddedActors : IEnergyActors
     {
         _clock = context.Clock;
         _newUser = key => new UserBudgetActor(key, context, rules, this);
-        _newWorkspace = key => new WorkspaceBudgetActor(key, context);
+        _newWorkspace = key => new WorkspaceBudgetActor(key, context, rules.Options);
         _newCluster = id => new ModelClusterActor(id, context, clusters, board);
         _load = new SystemLoadActor(context, load, loadBoard);
     }

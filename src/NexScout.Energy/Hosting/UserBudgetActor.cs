@@ -9,7 +9,7 @@ namespace NexScout.Energy.Hosting;
 internal sealed class UserBudgetActor(UserKey user, ActorContext context, BudgetRules rules, EmbeddedActors directory)
     : DurableActor<BudgetState>(new ActorKey(ActorKind.User, user.ToString()), context), IUserBudget
 {
-    private int _leasing;
+    private WorkspaceTerms? _terms;
 
     public async ValueTask<ReserveOutcome> Reserve(ReserveCommand command)
     {
@@ -82,15 +82,16 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         return step.Outcome!;
     }
 
-    /// <summary>Gives an unused slice back before the account leaves memory. Returns whether anything had to be given back.</summary>
+    /// <summary>Gives an unused slice back before the account leaves memory. Returns whether there was one.</summary>
     public async ValueTask<bool> ReturnSlice()
     {
-        if (State is not { } state || rules.GiveBack(state, user.User, Context.Clock.GetUtcNow()) is not { } giveBack) return false;
+        if (State is not { } state || _terms is not { } terms) return false;
+        if (rules.GiveBack(state, user.User, terms, Context.Clock.GetUtcNow()) is null) return false;
         // First this account forgets the slice, durably; only then may the workspace lend it to others.
-        var step = new SliceStep(rules, giveBack.Forget);
+        var step = new ForgetSliceStep(rules, user.User, terms);
         Run(step);
         await step.Durable;
-        await directory.Workspace(user.Workspace).Lease(giveBack.Request);
+        if (step.Outcome is { } request) await directory.Workspace(user.Workspace).Lease(request);
         return true;
     }
 
@@ -100,19 +101,19 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
 
     protected override BudgetState Deserialize(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, EnergyStateJson.Default.BudgetState)!;
 
-    protected override bool MayRetire(BudgetState state) => state.OpenCount == 0;
+    protected override bool MayRetire(BudgetState state) => state.Open.IsEmpty;
 
     protected override void MarkClosed(ActorStep<BudgetState> step, IReadOnlyList<RequestId> closedBefore)
     {
         if (step is SettleStep settle && closedBefore.Contains(settle.Id)) settle.KnownClosed = true;
     }
 
-    // One asker at a time: the others find the slice it brought.
     private async ValueTask HoldSlice(NanoUsd cost, WorkspaceTerms terms)
     {
+        _terms = terms;
         if (rules.SliceNeeded(State, user.User, cost, terms, Context.Clock.GetUtcNow()) is not { } request) return;
         var grant = await directory.Workspace(user.Workspace).Lease(request);
-        Run(new SliceStep(rules, (r, state, now) => r.Granted(state, grant, now)));
+        Run(new SliceStep(rules, grant));
     }
 
     private static SettleCommand Unheld(OpenedCall opened, LoadState load) => new()

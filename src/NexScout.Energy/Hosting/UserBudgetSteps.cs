@@ -118,17 +118,31 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
         _durable.TrySetException(new LedgerUnavailableException("storage does not take this write", reason));
 }
 
-/// <summary>A slice taken from the workspace, or forgotten before it is given back.</summary>
-internal sealed class SliceStep(BudgetRules rules, Func<BudgetRules, BudgetState, DateTimeOffset, BudgetState> change) : ActorStep<BudgetState>
+/// <summary>A slice taken from the workspace.</summary>
+internal sealed class SliceStep(BudgetRules rules, SliceGrant grant) : ActorStep<BudgetState>
+{
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now) => rules.Granted(state, grant, now);
+}
+
+/// <summary>A slice forgotten, before it is given back.</summary>
+internal sealed class ForgetSliceStep(BudgetRules rules, string user, WorkspaceTerms terms) : ActorStep<BudgetState>
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>What gives it back; null where another writer's state has none to give.</summary>
+    public SliceRequest? Outcome { get; private set; }
+
     public Task Durable => _durable.Task;
 
-    public override BudgetState Apply(BudgetState state, DateTimeOffset now) => change(rules, state, now);
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now)
+    {
+        var given = rules.GiveBack(state, user, terms, now);
+        Outcome = given?.Request;
+        return given?.State ?? state;
+    }
 
     public override void Complete() => _durable.TrySetResult();
 
-    public override void Dropped(Exception reason) =>
-        _durable.TrySetException(new LedgerUnavailableException("storage does not take this write", reason));
+    public override void StorageAway(Exception reason) =>
+        _durable.TrySetException(new LedgerUnavailableException("storage went away while a slice was being given back", reason));
 }

@@ -4,14 +4,14 @@ using NexScout.Energy.Budgets;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>A workspace's USD budgets in this process. A lease is durable before it is lent, so that a crash cannot lend it twice.</summary>
-internal sealed class WorkspaceBudgetActor(string workspace, ActorContext context)
+internal sealed class WorkspaceBudgetActor(string workspace, ActorContext context, EnergyOptions options)
     : DurableActor<WorkspaceState>(new ActorKey(ActorKind.Workspace, workspace), context), IWorkspaceBudget
 {
     public async ValueTask<SliceGrant> Lease(SliceRequest request)
     {
         if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
-        var step = new LeaseStep(request);
+        var step = new LeaseStep(request, options);
         Run(step);
         await step.Durable;
         return step.Outcome!;
@@ -20,17 +20,17 @@ internal sealed class WorkspaceBudgetActor(string workspace, ActorContext contex
     public async ValueTask<WorkspaceStanding> Standing(WorkspaceTerms terms)
     {
         await EnsureFresh();
-        return WorkspaceRules.Standing(State, terms, Context.Clock.GetUtcNow());
+        return WorkspaceRules.Standing(State, terms, Context.Clock.GetUtcNow(), options);
     }
 
-    protected override WorkspaceState Create(DateTimeOffset now) => WorkspaceState.New(workspace);
+    protected override WorkspaceState Create(DateTimeOffset now) => WorkspaceState.Empty;
 
     protected override byte[] Serialize(WorkspaceState state) => JsonSerializer.SerializeToUtf8Bytes(state, EnergyStateJson.Default.WorkspaceState);
 
     protected override WorkspaceState Deserialize(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, EnergyStateJson.Default.WorkspaceState)!;
 
-    private sealed class LeaseStep(SliceRequest request) : ActorStep<WorkspaceState>
+    private sealed class LeaseStep(SliceRequest request, EnergyOptions options) : ActorStep<WorkspaceState>
     {
         private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -40,7 +40,7 @@ internal sealed class WorkspaceBudgetActor(string workspace, ActorContext contex
 
         public override WorkspaceState Apply(WorkspaceState state, DateTimeOffset now)
         {
-            (state, Outcome) = WorkspaceRules.Lease(state, request, now);
+            (state, Outcome) = WorkspaceRules.Lease(state, request, now, options);
             return state;
         }
 

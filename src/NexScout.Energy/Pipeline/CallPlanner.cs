@@ -89,7 +89,7 @@ internal sealed class CallPlanner(
     {
         var price = call.Model!.PriceAt(call.At)!;
         var usage = new TokenUsage(call.Prediction.InputTokens, Math.Min(call.Prediction.OutputTokens, call.OutputLimit));
-        var rate = EnergyFormula.Rate(rules.Options, call.Caller.Tier, call.Caller.Rating, call.Load, call.Model.EnergyPerMille);
+        var rate = rules.EnergyRate(call.Caller.Tier, call.Caller.Rating, call.Load, call.Model.EnergyPerMille);
         call.Price = price;
         call.Prediction = call.Prediction with
         {
