@@ -1,1 +1,3 @@
-return 0;
+using NexScout.Energy.Gateway.Commands;
+
+return await EnergyProgram.Run(args, Console.Out, Console.Error);

@@ -10,29 +10,49 @@ public sealed class EnergyOptions
     /// <summary>Tier free.</summary>
     public TierOptions Free { get; set; } = new()
     {
-        WeeklyTokens = 10_000, EnergyCapacity = 75, FactorPerMille = 1300, RequestsPerMinute = 10, TokensPerMinute = 5_000,
-        PricePerMonthUsd = 0, MonthlyGuideUsd = 3,
+        WeeklyTokens = 10_000,
+        EnergyCapacity = 75,
+        FactorPerMille = 1300,
+        RequestsPerMinute = 10,
+        TokensPerMinute = 5_000,
+        PricePerMonthUsd = 0,
+        MonthlyGuideUsd = 3,
     };
 
     /// <summary>Tier pro.</summary>
     public TierOptions Pro { get; set; } = new()
     {
-        WeeklyTokens = 100_000, EnergyCapacity = 250, FactorPerMille = 1000, RequestsPerMinute = 60, TokensPerMinute = 30_000,
-        PricePerMonthUsd = 49, MonthlyGuideUsd = 30,
+        WeeklyTokens = 100_000,
+        EnergyCapacity = 250,
+        FactorPerMille = 1000,
+        RequestsPerMinute = 60,
+        TokensPerMinute = 30_000,
+        PricePerMonthUsd = 49,
+        MonthlyGuideUsd = 30,
     };
 
     /// <summary>Tier elite.</summary>
     public TierOptions Elite { get; set; } = new()
     {
-        WeeklyTokens = 500_000, EnergyCapacity = 600, FactorPerMille = 600, RequestsPerMinute = 300, TokensPerMinute = 100_000,
-        PricePerMonthUsd = 199, MonthlyGuideUsd = 100,
+        WeeklyTokens = 500_000,
+        EnergyCapacity = 600,
+        FactorPerMille = 600,
+        RequestsPerMinute = 300,
+        TokensPerMinute = 100_000,
+        PricePerMonthUsd = 199,
+        MonthlyGuideUsd = 100,
     };
 
     /// <summary>Tier enterprise.</summary>
     public TierOptions Enterprise { get; set; } = new()
     {
-        WeeklyTokens = 10_000_000, EnergyCapacity = 6_000, FactorPerMille = 400, RequestsPerMinute = 3_000, TokensPerMinute = 2_000_000,
-        PricePerMonthUsd = 999, MonthlyGuideUsd = 2_000,
+        WeeklyTokens = 10_000_000,
+        EnergyCapacity = 6_000,
+        FactorPerMille = 400,
+        RequestsPerMinute = 3_000,
+        TokensPerMinute = 2_000_000,
+        PricePerMonthUsd = 999,
+        MonthlyGuideUsd = 2_000,
     };
 
     /// <summary>The tier of a user whom nobody gave one; <c>free</c> by default.</summary>

@@ -6,10 +6,10 @@ namespace NexScout.Energy.Routing;
 public sealed record CatalogModel
 {
     /// <summary>The provider's name in the catalog.</summary>
-    public required string Provider { get; init; }
+    public required string Provider { get; init => (field, _id) = (value, null); }
 
     /// <summary>The model's name in the catalog.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => (field, _id) = (value, null); }
 
     /// <summary>The model id sent upstream; an alias may differ from <see cref="Name"/>.</summary>
     public required string UpstreamModel { get; init; }
@@ -45,7 +45,9 @@ public sealed record CatalogModel
     public bool Images { get; init; }
 
     /// <summary><c>provider/name</c>, the key of its cluster.</summary>
-    public string Id => field ??= $"{Provider}/{Name}";
+    public string Id => _id ??= $"{Provider}/{Name}";
+
+    private string? _id;
 
     /// <summary>The price that holds at <paramref name="now"/>; null when the model is unpriced.</summary>
     public ModelPrice? PriceAt(DateTimeOffset now)

@@ -22,8 +22,13 @@ internal static class Account
 
     internal static ReserveCommand Ask(int id, long input = 100, long output = 500, WorkspaceTerms? terms = null) => new()
     {
-        Id = Id(id), InputBound = input, PredictedTokens = input, OutputLimit = output, Price = Price,
-        Load = LoadState.Normal, Workspace = terms ?? WorkspaceTerms.Default,
+        Id = Id(id),
+        InputBound = input,
+        PredictedTokens = input,
+        OutputLimit = output,
+        Price = Price,
+        Load = LoadState.Normal,
+        Workspace = terms ?? WorkspaceTerms.Default,
     };
 
     internal static SettleCommand Used(int id, long input, long output, long predicted = 0, CallOutcome outcome = CallOutcome.Succeeded) => new()
@@ -31,8 +36,14 @@ internal static class Account
         Load = LoadState.Normal,
         Record = new UsageRecord
         {
-            Id = Id(id), User = Ann, Feature = "ai_message", Outcome = outcome, At = Noon, PredictedTokens = predicted,
-            Usage = new TokenUsage(input, output), Cost = Price.Cost(new TokenUsage(input, output)),
+            Id = Id(id),
+            User = Ann,
+            Feature = "ai_message",
+            Outcome = outcome,
+            At = Noon,
+            PredictedTokens = predicted,
+            Usage = new TokenUsage(input, output),
+            Cost = Price.Cost(new TokenUsage(input, output)),
         },
     };
 }

@@ -24,7 +24,7 @@ public sealed class BudgetRulesProperties
         for (var i = 0; i < 3; i++) users[i] = BudgetState.New(new("acme", $"u{i}"), Tier.Free, Noon);
         var workspace = WorkspaceState.Empty;
         var charged = new long[3];
-        var ended = new HashSet<RequestId>();
+        var ended = new HashSet<(int, RequestId)>();
         var now = Noon;
         for (var step = 1; step <= 120; step++)
         {
@@ -35,7 +35,8 @@ public sealed class BudgetRulesProperties
                 : s.Lapsed.Length > 0 ? s.Lapsed[0].Id : s.Closed.Length > 0 ? s.Closed[0] : Id(step);
             if (random.Next(2) == 0)
             {
-                var ask = Ask(random.Next(8) == 0 ? 1 : step, random.Next(800), random.Next(900), terms);
+                var ask = Ask(step, random.Next(800), random.Next(900), terms);
+                if (random.Next(8) == 0 && s.Closed.Length > 0) ask = ask with { Id = s.Closed[^1] };
                 SliceGrant? grant = null;
                 if (Rules.SliceNeeded(s, $"u{u}", Price.MostCost(ask.InputBound, ask.OutputLimit), terms, now) is { } needed)
                     (workspace, grant) = WorkspaceRules.Lease(workspace, needed, needed.At);
@@ -48,7 +49,7 @@ public sealed class BudgetRulesProperties
                 var hold = s.Open.Concat(s.Lapsed).FirstOrDefault(h => h.Id == known);
                 var used = Used(0, hold is null ? 0 : random.NextInt64(hold.Tokens - hold.OutputLimit + 1), hold is null ? 0 : random.NextInt64(hold.OutputLimit + 1));
                 var (after, outcome, _) = Rules.Settle(s, used with { Record = used.Record with { Id = known } }, false, now);
-                Assert.NotEqual(outcome.AlreadySettled, ended.Add(known));
+                Assert.NotEqual(outcome.AlreadySettled, ended.Add((u, known)));
                 if (!outcome.AlreadySettled) charged[u] += used.Record.Usage.Total;
                 if (hold is not null && !outcome.Late) Assert.True(outcome.Record!.Energy <= hold.Energy);
                 users[u] = after;

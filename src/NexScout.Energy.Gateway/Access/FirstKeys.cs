@@ -1,0 +1,46 @@
+using NexScout.Energy.Access;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+
+namespace NexScout.Energy.Gateway.Access;
+
+/// <summary>Makes the keys of a first start: the operator's where neither the environment nor the store has one, and a demo user's
+/// where there is no key at all, so that the first curl line works. Runs after the engine has started and before the server listens.</summary>
+internal sealed class FirstKeys(IKeyStore store, KeyRing ring, IEnergyActors actors, GatewayOptions options, TimeProvider time) : IHostedService
+{
+    /// <summary>Keys that were made now, to be shown once; null where none was.</summary>
+    public (string? Operator, string? Demo) Made { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var cancel = cancellationToken;
+        if (options.OperatorKey is { } configured) ring.SetOperator(configured);
+        var keys = await store.List(null, cancel);
+        var now = time.GetUtcNow();
+        string? made = null, demo = null;
+        if (options.OperatorKey is null && !keys.Any(k => k.Role == Role.Operator && k.RevokedAt is null && !(k.ExpiresAt <= now)))
+        {
+            made = await Make("*", null, Role.Operator, "first start", cancel);
+        }
+
+        if (keys.Count == 0 && options.Demo)
+        {
+            await actors.User(new UserKey("demo", "demo")).Change(new AccountChange { Tier = Tier.Pro });
+            demo = await Make("demo", "demo", Role.User, "demo", cancel);
+        }
+
+        Made = (made, demo);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<string> Make(string workspace, string? user, Role role, string name, CancellationToken cancel)
+    {
+        var (key, id) = KeyText.New();
+        var hash = new byte[32];
+        KeyText.Hash(key, hash);
+        await ring.Add(
+            new ApiKey { Id = id, Hash = hash, Workspace = workspace, User = user, Role = role, Name = name, CreatedAt = time.GetUtcNow() }, cancel);
+        return key;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using NexScout.Energy.Gateway.Native;
+using NexScout.Energy.Gateway.Wire;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Pipeline;
+
+namespace NexScout.Energy.Gateway.Chat;
+
+/// <summary>Tells the live feed how calls ended.</summary>
+internal sealed class CallEvents(IEventFeed feed)
+{
+    public void Ended(GenerateRequest request, GenerateResult result)
+    {
+        if (!feed.Heard) return;
+        var (provider, model) = Shapes.Split(result.Model);
+        var view = new CallEventView(
+            result.Id.ToString(), request.User.Workspace, request.User.User, request.Feature, provider ?? "", model ?? "", result.Reason, result.Action,
+            Names.Of(result.Outcome), result.Usage.Total, result.Cost.Usd, result.Energy, result.FromCache, Math.Round(result.TotalMs, 3));
+        feed.Publish(new EnergyEvent(
+            "call", request.User.Workspace, request.User.User, JsonSerializer.SerializeToUtf8Bytes(view, GatewayJson.Default.CallEventView)));
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using NexScout.Energy.Access;
+using NexScout.Energy.Hosting;
+
+namespace NexScout.Energy.Gateway.Commands;
+
+/// <summary><c>energy doctor</c>: looks at everything a server needs, and says what to mend.</summary>
+internal static class DoctorCommand
+{
+    private static readonly DateTimeOffset Built = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly (string Provider, string Variable)[] ProviderKeys =
+        [("openai", "OPENAI_API_KEY"), ("anthropic", "ANTHROPIC_API_KEY"), ("groq", "GROQ_API_KEY")];
+
+    public static Command Create(TextWriter output)
+    {
+        var common = new CommonOptions();
+        var urls = new Option<string>("--urls") { Description = "Where the server would listen", DefaultValueFactory = _ => GatewayOptions.DefaultUrl };
+        var command = new Command("doctor", "Checks configuration, storage, providers, clock and port. Exit code 1 where something must be mended.") { urls };
+        common.AddTo(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var findings = new List<Finding> { Clock(TimeProvider.System.GetUtcNow()), Port(parsed.GetValue(urls)!) };
+            findings.AddRange(ProviderKeys.Select(p => Provider(p.Provider, p.Variable)));
+            await Server(common.Arguments(parsed), findings, cancel);
+            var table = Tables.New("", "check", "finding");
+            foreach (var f in findings) table.Row(f.Good ? "ok" : "MEND", f.Check, f.Text);
+            table.Write(output);
+            return findings.TrueForAll(f => f.Good) ? 0 : 1;
+        });
+        return command;
+    }
+
+    internal static Finding Port(string url)
+    {
+        if (!Uri.TryCreate(url.Split(';')[0].Replace("*", "0.0.0.0", StringComparison.Ordinal).Replace("+", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri))
+        {
+            return new Finding(false, "port", $"'{url}' is not a URL such as {GatewayOptions.DefaultUrl}");
+        }
+
+        var address = IPAddress.TryParse(uri.Host, out var named) ? named : IPAddress.Loopback;
+        try
+        {
+            using var listener = new TcpListener(address, uri.Port);
+            listener.Start();
+            return new Finding(true, "port", $"{address}:{uri.Port} is free");
+        }
+        catch (SocketException taken)
+        {
+            return new Finding(false, "port", $"{address}:{uri.Port} cannot be listened on ({taken.SocketErrorCode}): stop what uses it, or choose another with --urls");
+        }
+    }
+
+    internal static Finding Clock(DateTimeOffset now) => now > Built
+        ? new Finding(true, "clock", $"{now:yyyy-MM-dd HH:mm:ss} UTC")
+        : new Finding(false, "clock", $"{now:yyyy-MM-dd} UTC is in the past: budgets' days and weeks would be wrong. Set the clock (NTP)");
+
+    private static Finding Provider(string name, string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 }
+        ? new Finding(true, name, $"{variable} is set")
+        : new Finding(true, name, $"{variable} is not set: its models are simulated, unless the configuration names a key file");
+
+    private static async Task Server(IReadOnlyList<string> arguments, List<Finding> findings, CancellationToken cancel)
+    {
+        WebApplication app;
+        try
+        {
+            app = EnergyApp.Build([.. arguments, "--Logging:LogLevel:Default=None"]);
+            findings.Add(new Finding(true, "configuration", "valid"));
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidOperationException or Microsoft.Extensions.Options.OptionsValidationException or InvalidDataException)
+        {
+            findings.Add(new Finding(false, "configuration", wrong.Message));
+            return;
+        }
+
+        await using (app) findings.Add(await Storage(app, cancel));
+    }
+
+    private static async Task<Finding> Storage(WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            var store = app.Services.GetRequiredService<IEnergyStore>();
+            await store.Migrate(cancel);
+            var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+            await store.Heartbeat($"doctor-{Environment.ProcessId}", now, now, cancel);
+            var keys = await app.Services.GetRequiredService<IKeyStore>().List(null, cancel);
+            return new Finding(true, "storage", $"reachable, writable, up to date; {keys.Count} keys");
+        }
+        catch (Exception away) when (away is Budgets.LedgerUnavailableException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return new Finding(false, "storage", away.Message);
+        }
+    }
+
+    /// <summary>What one check found.</summary>
+    internal readonly record struct Finding(bool Good, string Check, string Text);
+}

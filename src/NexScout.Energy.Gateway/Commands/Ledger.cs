@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace NexScout.Energy.Gateway.Commands;
+
+/// <summary>Talks to a server's API: the running one that <c>ENERGY_URL</c> names, or one of our own on the data folder, on a port that
+/// nobody else knows, for the length of a command. So every command keeps the server's rules.</summary>
+internal sealed class Ledger : IAsyncDisposable
+{
+    private readonly HttpClient _client;
+    private readonly WebApplication? _own;
+
+    private Ledger(HttpClient client, WebApplication? own) => (_client, _own) = (client, own);
+
+    /// <exception cref="CommandException">The server cannot be reached, or the data folder is in use.</exception>
+    public static async Task<Ledger> Open(IReadOnlyList<string> arguments, CancellationToken cancel)
+    {
+        if (Environment.GetEnvironmentVariable("ENERGY_URL") is { Length: > 0 } url)
+        {
+            var key = Environment.GetEnvironmentVariable("ENERGY_OPERATOR_KEY") is { Length: > 0 } set
+                ? set
+                : throw new CommandException("ENERGY_URL is set; set ENERGY_OPERATOR_KEY too, to the operator's key of that server.");
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var address)) throw new CommandException($"ENERGY_URL '{url}' is not a URL.");
+            return new Ledger(Client(address, key), null);
+        }
+
+        var once = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        var app = EnergyApp.Build(
+            [.. arguments, "--urls=http://127.0.0.1:0", $"--ENERGY_OPERATOR_KEY={once}", "--Energy:Gateway:Demo=false", "--Logging:LogLevel:Default=Warning"]);
+        try
+        {
+            await EnergyApp.Start(app, cancel);
+        }
+        catch (InvalidOperationException inUse)
+        {
+            await app.DisposeAsync();
+            throw new CommandException(
+                $"{inUse.Message}\nIf a server runs on these data, set ENERGY_URL (such as http://127.0.0.1:5080) and ENERGY_OPERATOR_KEY: the command then talks to it.");
+        }
+
+        return new Ledger(Client(new Uri(app.Urls.First()), once), app);
+    }
+
+    /// <summary>Asks, and returns the answer's JSON.</summary>
+    /// <exception cref="CommandException">The server refused.</exception>
+    public async Task<JsonElement> Ask(HttpMethod method, string path, byte[]? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        HttpResponseMessage response;
+        try
+        {
+            response = await _client.SendAsync(request, cancel);
+        }
+        catch (HttpRequestException away)
+        {
+            throw new CommandException($"{_client.BaseAddress} cannot be reached: {away.Message}");
+        }
+
+        using (response)
+        {
+            var text = await response.Content.ReadAsByteArrayAsync(cancel);
+            return response.IsSuccessStatusCode ? Parse(text) : throw new CommandException(Message(response, text));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        if (_own is null) return;
+        await _own.StopAsync();
+        await _own.DisposeAsync();
+    }
+
+    private static HttpClient Client(Uri address, string key)
+    {
+        var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    private static JsonElement Parse(byte[] text)
+    {
+        if (text.Length == 0) return default;
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    private static string Message(HttpResponseMessage response, byte[] text)
+    {
+        try
+        {
+            return Parse(text).GetProperty("error").GetProperty("message").GetString() ?? "";
+        }
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}.";
+        }
+    }
+}

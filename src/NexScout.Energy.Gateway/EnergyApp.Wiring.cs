@@ -1,0 +1,33 @@
+using NexScout.Energy.Gateway.Chat;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Routing;
+using NexScout.Energy.Storage;
+
+namespace NexScout.Energy.Gateway;
+
+internal static partial class EnergyApp
+{
+    static partial void AddEngine(WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var postgres = configuration["Energy:Storage:PostgresConnection"];
+        builder.Services.AddEnergyStorage(new StorageOptions
+        {
+            PostgresConnection = postgres,
+            DataDirectory = postgres is null ? configuration["Energy:Storage:DataDirectory"] ?? "data" : null,
+        });
+        builder.Services.AddEnergyEngine(configuration);
+        builder.Services.AddSingleton<ICatalogDesk, CatalogDesk>();
+    }
+
+    private sealed class CatalogDesk(CatalogSource source, ISettingsStore settings) : ICatalogDesk
+    {
+        public Catalog Current => source.Current;
+
+        public async Task Add(IReadOnlyList<CatalogModel> models, CancellationToken cancel)
+        {
+            await settings.SetModels(models, cancel);
+            await source.Refresh(cancel);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using NexScout.Energy.Clusters;
+using NexScout.Energy.Gateway.Chat;
+using NexScout.Energy.Gateway.Native;
+using NexScout.Energy.Hosting;
+
+namespace NexScout.Energy.Gateway.Health;
+
+/// <summary>Once a second: tells the gauges and the live feed what changed of load and clusters.</summary>
+internal sealed class SystemWatch(
+    IEnergyActors actors, IClusterBoard board, ICatalogDesk catalog, IEventFeed feed, TimeProvider time, ILogger<SystemWatch> log) : BackgroundService
+{
+    private readonly Dictionary<string, ClusterStatus> _statuses = new(StringComparer.Ordinal);
+    private Load.LoadState? _state;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await Look();
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                Log.WatchFailed(log, failure);
+            }
+        }
+    }
+
+    private async Task Look()
+    {
+        var load = await actors.Load().Snapshot();
+        var models = catalog.Current.Models;
+        EnergyTelemetry.Observe(load, [.. models.Select(m => board.Get(m.Id))]);
+        if (_state is not null && _state != load.State)
+        {
+            feed.Publish(new EnergyEvent("load", null, null, JsonSerializer.SerializeToUtf8Bytes(Shapes.Load(load), GatewayJson.Default.LoadView)));
+        }
+
+        _state = load.State;
+        foreach (var model in models)
+        {
+            var snapshot = board.Get(model.Id);
+            if (_statuses.TryGetValue(model.Id, out var before) && before != snapshot.Status)
+            {
+                var view = Shapes.Cluster(model, snapshot, time.GetUtcNow());
+                feed.Publish(new EnergyEvent("cluster", null, null, JsonSerializer.SerializeToUtf8Bytes(view, GatewayJson.Default.ClusterView)));
+            }
+
+            _statuses[model.Id] = snapshot.Status;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using NexScout.Energy.Gateway.Native;
+
+namespace NexScout.Energy.Gateway.OpenApi;
+
+/// <summary>The OpenAPI 3.1 document, made once from the table of endpoints.</summary>
+internal static class OpenApiPage
+{
+    private static readonly (int Status, string Meaning)[] Errors =
+    [
+        (400, "The request is wrong; error.param says where"), (401, "No key, or one that is not good"), (403, "The key may not do this"),
+        (404, "Not there, or not this key's to see"), (503, "Storage is away, or load is shed; Retry-After says when to try again"),
+    ];
+
+    private static readonly (int Status, string Meaning)[] CallErrors =
+    [
+        (402, "budget_exceeded, daily_budget_exceeded or insufficient_energy; not to be retried"), (409, "The same idempotency key runs or has ended"),
+        (413, "blocked: too large"), (415, "Not application/json"), (429, "A rate a minute; Retry-After says when"), (502, "No provider answered"),
+        (504, "The provider took too long"),
+    ];
+
+    public static byte[] Build(IReadOnlyList<ApiRoute> routes, string version)
+    {
+        var schemas = new JsonObject { ["Error"] = Schema(typeof(ErrorAnswer), "Error") };
+        var paths = new JsonObject();
+        foreach (var route in routes)
+        {
+            var path = route.Path.Replace("{**", "{", StringComparison.Ordinal);
+            var item = paths[path] as JsonObject;
+            if (item is null) paths[path] = item = [];
+            item[route.Method.ToLowerInvariant()] = Operation(route, schemas);
+        }
+
+        var document = new JsonObject
+        {
+            ["openapi"] = "3.1.0",
+            ["info"] = new JsonObject
+            {
+                ["title"] = "NexScout Energy",
+                ["version"] = version,
+                ["description"] = "The engine between AI features and LLM providers: every call is predicted, governed, routed, reserved, run, settled and recorded.",
+            },
+            ["paths"] = paths,
+            ["components"] = new JsonObject
+            {
+                ["schemas"] = schemas,
+                ["securitySchemes"] = new JsonObject
+                {
+                    ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "Authorization: Bearer nse-…" },
+                    ["key"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "x-api-key" },
+                },
+            },
+            ["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() }, new JsonObject { ["key"] = new JsonArray() }),
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(document, GatewayJson.Default.JsonObject);
+    }
+
+    private static JsonObject Operation(ApiRoute route, JsonObject schemas)
+    {
+        var isCall = route.Parameters.Contains("header:x-energy-mode:auto, fast, pro or expert.");
+        var operation = new JsonObject
+        {
+            ["operationId"] = OperationId(route),
+            ["tags"] = new JsonArray(route.Tag),
+            ["summary"] = route.Summary,
+            ["description"] = $"Keys: {route.Who}.",
+            ["parameters"] = Parameters(route),
+        };
+        if (route.Request is { } request)
+        {
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("application/json", Reference(request, schemas)) };
+        }
+
+        var responses = new JsonObject { [Text(route.Status)] = Success(route, schemas) };
+        foreach (var (status, meaning) in isCall ? [.. Errors, .. CallErrors] : Errors) responses[Text(status)] = Failure(meaning);
+        operation["responses"] = responses;
+        return operation;
+    }
+
+    private static JsonArray Parameters(ApiRoute route)
+    {
+        var parameters = new JsonArray();
+        foreach (var part in route.Path.Split('/'))
+        {
+            if (part.StartsWith('{')) parameters.Add((JsonNode)Parameter("path", part.Trim('{', '}', '*'), "Which one.", true));
+        }
+
+        foreach (var text in route.Parameters)
+        {
+            var parts = text.Split(':', 3);
+            parameters.Add((JsonNode)Parameter(parts[0], parts[1], parts[2], false));
+        }
+
+        return parameters;
+    }
+
+    private static JsonObject Parameter(string where, string name, string description, bool required) => new()
+    {
+        ["name"] = name,
+        ["in"] = where,
+        ["required"] = required,
+        ["description"] = description,
+        ["schema"] = new JsonObject { ["type"] = "string" },
+    };
+
+    private static JsonObject Success(ApiRoute route, JsonObject schemas)
+    {
+        var response = new JsonObject { ["description"] = route.Status == 204 ? "Done" : route.Summary };
+        if (route.Response is not { } type) return response;
+        var content = Content("application/json", Reference(type, schemas));
+        if (route.Streams) content["text/event-stream"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
+        response["content"] = content;
+        return response;
+    }
+
+    private static JsonObject Failure(string meaning) => new()
+    {
+        ["description"] = meaning,
+        ["content"] = Content("application/json", new JsonObject { ["$ref"] = "#/components/schemas/Error" }),
+    };
+
+    private static JsonObject Content(string type, JsonObject schema) => new() { [type] = new JsonObject { ["schema"] = schema } };
+
+    private static JsonObject Reference(Type type, JsonObject schemas)
+    {
+        if (type == typeof(object)) return new JsonObject { ["type"] = "object", ["description"] = "As the dialect's own reference says; unknown members pass through." };
+        var name = type.Name.Replace("View", "", StringComparison.Ordinal);
+        schemas[name] ??= Schema(type, name);
+        return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
+    }
+
+    // The exporter's references start at the root of its schema; in the document that root lies deeper.
+    private static JsonNode Schema(Type type, string name) => GatewayJson.Default.Options.GetJsonSchemaAsNode(
+        type,
+        new JsonSchemaExporterOptions
+        {
+            TreatNullObliviousAsNonNullable = true,
+            TransformSchemaNode = (_, node) =>
+            {
+                if (node is JsonObject schema && schema["$ref"]?.GetValue<string>() is { } reference && reference.StartsWith('#'))
+                {
+                    schema["$ref"] = $"#/components/schemas/{name}{reference[1..]}";
+                }
+
+                return node;
+            },
+        });
+
+    private static string OperationId(ApiRoute route) =>
+        route.Method.ToLowerInvariant() + string.Concat(route.Path.Split('/', '{', '}', '*', '.').Where(p => p.Length > 0).Select(p => "_" + p));
+
+    private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Gateway.Access;
+
+namespace NexScout.Energy.Gateway.Wire;
+
+/// <summary>What the gateway knows of one HTTP request: its id, and who sent it.</summary>
+internal sealed class CallContext
+{
+    public RequestId Id { get; private set; } = RequestId.New();
+
+    public Caller? Caller { get; set; }
+
+    /// <summary>Takes the id that an idempotency key stands for.</summary>
+    public void Rename(HttpContext http, RequestId id)
+    {
+        Id = id;
+        http.Response.Headers["x-request-id"] = id.ToString();
+    }
+
+    /// <summary>Attaches a fresh context to a request.</summary>
+    public static CallContext Begin(HttpContext http)
+    {
+        var call = new CallContext();
+        http.Features.Set(call);
+        http.Response.Headers["x-request-id"] = call.Id.ToString();
+        return call;
+    }
+
+    public static CallContext Of(HttpContext http) => http.Features.Get<CallContext>() ?? Begin(http);
+
+    public static string RequestIdOf(HttpContext http) => Of(http).Id.ToString();
+}

@@ -1,0 +1,47 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace NexScout.Energy.Storage.Migrations;
+
+/// <summary>Brings a database to the newest version inside the caller's transaction, which holds the lock that keeps others out.</summary>
+internal static class MigrationRunner
+{
+    /// <summary>Applies what is missing.</summary>
+    /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
+    public static async Task Run(DbConnection connection, DbTransaction transaction, IReadOnlyList<Migration> migrations, CancellationToken cancel)
+    {
+        await Execute(connection, transaction,
+            "CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY, name text NOT NULL, "
+            + "applied_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)", cancel);
+        var reached = await Reached(connection, transaction, cancel);
+        if (reached > migrations[^1].Version)
+            throw new InvalidOperationException(
+                $"The database is at schema version {reached}; this program knows up to {migrations[^1].Version}. A newer version of NexScout "
+                + "Energy has upgraded it: run that version or a newer one, or restore a backup from before the upgrade.");
+        foreach (var migration in migrations.Where(migration => migration.Version > reached))
+        {
+            await Execute(connection, transaction, migration.Sql, cancel);
+            await Execute(connection, transaction,
+                $"INSERT INTO schema_migrations (version, name) VALUES ({migration.Version}, '{migration.Name}')", cancel);
+        }
+    }
+
+    private static async Task<int> Reached(DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task Execute(DbConnection connection, DbTransaction transaction, string sql, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandTimeout = 0;
+#pragma warning disable CA2100 // The statements are this assembly's own files.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}

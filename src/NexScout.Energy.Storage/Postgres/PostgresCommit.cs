@@ -1,0 +1,83 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
+using NexScout.Energy.Storage.Records;
+using Npgsql;
+
+namespace NexScout.Energy.Storage.Postgres;
+
+/// <summary>The rows of one group commit, sorted by key, and the one round trip that writes them.</summary>
+internal sealed class PostgresCommit
+{
+    private readonly List<Numbered<ActorWrite>> _states;
+    private readonly List<Numbered<UsageRecord>> _closed = [];
+    private readonly List<Numbered<OpenedCall>> _opened = [];
+    private readonly List<Numbered<(UserKey User, Debt Debt)>> _debts = [];
+    private readonly List<Numbered<LoadEvent>> _loadEvents = [];
+
+    public PostgresCommit(IReadOnlyList<ActorWrite> writes)
+    {
+        _states = [.. writes.Select((write, n) => new Numbered<ActorWrite>(n, write))];
+        _states.Sort(static (a, b) => a.Row.Key.Kind != b.Row.Key.Kind
+            ? a.Row.Key.Kind.CompareTo(b.Row.Key.Kind)
+            : string.CompareOrdinal(a.Row.Key.Key, b.Row.Key.Key));
+        foreach (var (n, write) in _states) Take(n, write);
+    }
+
+    /// <summary>Writes; the results are in the order of the writes.</summary>
+    public async Task<IReadOnlyList<WriteResult>> Run(NpgsqlDataSource source, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(Lock());
+        batch.BatchCommands.Add(Apply(now));
+        var results = new WriteResult[_states.Count];
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        await rows.NextResultAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+        {
+            var before = rows.IsDBNull(1) ? [] : rows.GetFieldValue<string[]>(1);
+            results[rows.GetInt32(0)] = before.Length == 0
+                ? new WriteResult(WriteOutcome.VersionConflict)
+                : new WriteResult(WriteOutcome.AlreadyClosed, [.. before.Select(UsageRow.Id)]);
+        }
+
+        return results;
+    }
+
+    private void Take(int n, ActorWrite write)
+    {
+        foreach (var record in write.Closed) _closed.Add(new(n, record));
+        foreach (var call in write.Opened)
+        {
+            if (!CommitRules.Closes(write, call.Id)) _opened.Add(new(n, call));
+        }
+
+        foreach (var debt in write.Debts) _debts.Add(new(n, (UserKey.Parse(write.Key.Key), debt)));
+        foreach (var change in write.LoadEvents) _loadEvents.Add(new(n, change));
+    }
+
+    private NpgsqlBatchCommand Lock()
+    {
+        var command = new NpgsqlBatchCommand(CommitSql.Lock);
+        command.Parameters.Add(CommitColumns.States[1].Values(_states));
+        command.Parameters.Add(CommitColumns.States[2].Values(_states));
+        return command;
+    }
+
+    private NpgsqlBatchCommand Apply(DateTimeOffset now)
+    {
+        var command = new NpgsqlBatchCommand(CommitSql.Apply);
+        Add(CommitColumns.States, _states);
+        Add(CommitColumns.Closed, _closed);
+        Add(CommitColumns.Opened, _opened);
+        Add(CommitColumns.Debts, _debts);
+        Add(CommitColumns.LoadEvents, _loadEvents);
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+        return command;
+
+        void Add<T>(ArrayColumn<T>[] columns, IReadOnlyList<T> rows)
+        {
+            foreach (var column in columns) command.Parameters.Add(column.Values(rows));
+        }
+    }
+}

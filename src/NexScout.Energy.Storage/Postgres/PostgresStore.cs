@@ -1,0 +1,154 @@
+using System.Data.Common;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Storage.Migrations;
+using NexScout.Energy.Storage.Records;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace NexScout.Energy.Storage.Postgres;
+
+/// <summary>The shared store: many processes, one database.</summary>
+internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
+{
+    private const long MigrationLock = 0x456e_6572_6779; // "Energy": the key of the advisory lock
+    private const int CollisionRetries = 5;
+    private readonly NpgsqlDataSource _source;
+    private readonly Breaker _breaker;
+    private readonly ILogger _log;
+
+    public PostgresStore(StorageOptions options, TimeProvider time, ILogger log) : base(time)
+    {
+        _source = Source(options);
+        _breaker = new Breaker(time);
+        _log = log;
+    }
+
+    public override bool Shared => true;
+
+    public override Task Migrate(CancellationToken cancel) => Guarded(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using (var turn = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({MigrationLock})", connection) { CommandTimeout = 0 })
+            await turn.ExecuteNonQueryAsync(cancel);
+        await MigrationRunner.Run(connection, transaction, Migration.For("Postgres"), cancel);
+        await AccessControl.Apply(connection, _log, cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    });
+
+    public override async Task<StoredState?> Load(ActorKey key, CancellationToken cancel) => await Guarded(async () =>
+    {
+        await using var command = _source.CreateCommand("SELECT version, state FROM actor_state WHERE kind = $1 AND key = $2");
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = (int)key.Kind });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = PlainText.Of(key.Key) });
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        return await rows.ReadAsync(cancel) ? new StoredState(rows.GetInt64(0), Encoding.UTF8.GetBytes(rows.GetString(1))) : null;
+    });
+
+    public override async Task<IReadOnlyList<WriteResult>> Commit(IReadOnlyList<ActorWrite> writes, CancellationToken cancel)
+    {
+        if (writes.Count == 0) return [];
+        if (!CommitRules.Overlap(writes)) return await CommitGroup(writes, cancel);
+
+        // One statement cannot see its own rows, so writes that close the same call go one after another.
+        var results = new List<WriteResult>(writes.Count);
+        foreach (var write in writes) results.AddRange(await CommitGroup([write], cancel));
+        return results;
+    }
+
+    public void Dispose() => _source.Dispose();
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    protected override Task<T> Read<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Guarded(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        return await work(connection);
+    });
+
+    protected override Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Guarded(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var result = await work(connection);
+        await transaction.CommitAsync(cancel);
+        return result;
+    });
+
+    protected override DbParameter Parameter(string name, object? value) => value switch
+    {
+        null => new NpgsqlParameter(name, DBNull.Value),
+        DateTimeOffset at => new NpgsqlParameter(name, NpgsqlDbType.TimestampTz) { Value = at.UtcDateTime },
+        JsonText json => new NpgsqlParameter(name, NpgsqlDbType.Json) { Value = json.Value },
+        _ => new NpgsqlParameter(name, value),
+    };
+
+    private Task<IReadOnlyList<WriteResult>> CommitGroup(IReadOnlyList<ActorWrite> writes, CancellationToken cancel)
+    {
+        var commit = new PostgresCommit(writes);
+        return Guarded(async () =>
+        {
+            for (var retry = 0; ; retry++)
+            {
+                try
+                {
+                    return await commit.Run(_source, Time.GetUtcNow(), cancel);
+                }
+                catch (PostgresException collision) when (PostgresFailure.IsCollision(collision) && retry < CollisionRetries)
+                {
+                    // The transaction was rolled back whole; what was in the way is committed now, so the same again sees it.
+                }
+            }
+        });
+    }
+
+    /// <summary>A lost connection during the commit leaves it unknown whether it was made. That too is "unavailable": who reloads and
+    /// applies again finds a newer version where it was made, and so never charges twice.</summary>
+    private async Task<T> Guarded<T>(Func<Task<T>> work)
+    {
+        var tried = _breaker.Enter();
+        try
+        {
+            var result = await work();
+            _breaker.Answered();
+            return result;
+        }
+        catch (Exception failure) when (PostgresFailure.IsAway(failure))
+        {
+            _breaker.Failed(tried);
+            _source.Clear(); // the pool's other connections are most likely dead too
+            throw new LedgerUnavailableException($"PostgreSQL is away: {failure.Message}", failure);
+        }
+        catch (PostgresException)
+        {
+            _breaker.Answered();
+            throw;
+        }
+        finally
+        {
+            _breaker.Left(tried);
+        }
+    }
+
+    private static NpgsqlDataSource Source(StorageOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.PostgresConnection);
+        Default("Timeout", (int)options.ConnectTimeout.TotalSeconds);
+        Default("Command Timeout", (int)options.CommandTimeout.TotalSeconds);
+        Default("Cancellation Timeout", 500);
+        Default("Maximum Pool Size", options.MaxConnections);
+        Default("Max Auto Prepare", 50);
+        Default("Auto Prepare Min Usages", 2);
+        Default("Application Name", "energy");
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+
+        void Default(string name, object value)
+        {
+            if (!settings.ContainsKey(name) || !settings.ShouldSerialize(name)) settings[name] = value;
+        }
+    }
+}

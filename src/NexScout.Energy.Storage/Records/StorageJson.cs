@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Routing;
+
+namespace NexScout.Energy.Storage.Records;
+
+/// <summary>How settings and lists are written inside a column.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(WorkspaceTerms))]
+[JsonSerializable(typeof(CatalogModel))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class StorageJson : JsonSerializerContext;

@@ -1,0 +1,143 @@
+using System.Net;
+using NexScout.Energy.Gateway.Tests.Fakes;
+
+namespace NexScout.Energy.Gateway.Tests.Access;
+
+public sealed class AccessTests
+{
+    private const string Chat = """{"model":"auto","messages":[{"role":"user","content":"hi"}]}""";
+
+    [Fact]
+    public async Task Key_MissingMalformedOrUnknown_Is401WithItsCode()
+    {
+        await using var server = await TestServer.Start();
+        foreach (var (key, code) in new (string?, string)[]
+        {
+            (null, "missing_api_key"), ("rubbish", "invalid_api_key"), ("nse-aaaaaaaaaaaa-" + new string('x', 43), "invalid_api_key"), (new string('k', 5000), "invalid_api_key"),
+        })
+        {
+            using var answer = await server.Send(HttpMethod.Get, "/api/profile", key);
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.Equal(code, (await TestServer.Json(answer)).GetProperty("error").GetProperty("code").GetString());
+            Assert.True(answer.Headers.Contains("x-request-id"));
+        }
+    }
+
+    [Fact]
+    public async Task Key_Created_WorksAsBearerAndAsXApiKeyAndSetsTheTier()
+    {
+        await using var server = await TestServer.Start();
+        var (id, key) = await server.MakeKey("""{"workspace":"w","user":"ann","role":"user","tier":"elite"}""");
+        Assert.Matches("^nse-[a-z0-9]{12}-[A-Za-z0-9_-]{43}$", key);
+        Assert.Equal(id, key[4..16]);
+        using var bearer = await server.Send(HttpMethod.Get, "/api/profile", key);
+        Assert.Equal("elite", (await TestServer.Json(bearer)).GetProperty("tier").GetString());
+        using var header = await server.Send(HttpMethod.Get, "/api/profile", null, null, ("x-api-key", key));
+        Assert.Equal(HttpStatusCode.OK, header.StatusCode);
+    }
+
+    [Fact]
+    public async Task Key_Stored_HoldsOnlyTheHash()
+    {
+        await using var server = await TestServer.Start();
+        var (id, key) = await server.MakeKey("""{"workspace":"w","user":"ann"}""");
+        var stored = await server.Store.Find(id, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)), stored!.Hash.ToArray());
+    }
+
+    [Fact]
+    public async Task Key_Revoked_StopsAtOnce()
+    {
+        await using var server = await TestServer.Start();
+        var (id, key) = await server.MakeKey("""{"workspace":"w","user":"ann"}""");
+        using (var before = await server.Send(HttpMethod.Get, "/api/profile", key)) Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        using (var revoked = await server.Send(HttpMethod.Delete, $"/api/keys/{id}", TestServer.OperatorKey)) Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+        using var after = await server.Send(HttpMethod.Get, "/api/profile", key);
+        Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
+        Assert.Equal("revoked_api_key", (await TestServer.Json(after)).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Key_UsedManyTimes_IsReadOnce()
+    {
+        await using var server = await TestServer.Start();
+        var (_, key) = await server.MakeKey("""{"workspace":"w","user":"ann"}""");
+        for (var i = 0; i < 20; i++)
+        {
+            using var answer = await server.Send(HttpMethod.Get, "/api/load", key);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.InRange(server.Store.Finds, 1, 2);
+    }
+
+    [Theory]
+    [InlineData("/api/users/bob/profile", 404)]
+    [InlineData("/api/users/ann/profile", 200)]
+    [InlineData("/api/users/ann/profile?workspace=other", 404)]
+    [InlineData("/api/usage?user=bob", 404)]
+    [InlineData("/api/usage?workspace=other", 404)]
+    [InlineData("/api/keys", 403)]
+    [InlineData("/api/workspaces/w", 403)]
+    [InlineData("/api/requests/req_00000000000000000000000000000001", 404)]
+    public async Task UserKey_AsksForOthersThings_IsTurnedAway(string path, int status)
+    {
+        await using var server = await TestServer.Start();
+        var (_, key) = await server.MakeKey("""{"workspace":"w","user":"ann"}""");
+        using var answer = await server.Send(HttpMethod.Get, path, key);
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task ServiceKey_WithoutUser_Is400AndWithUserActsForIt()
+    {
+        await using var server = await TestServer.Start();
+        var (_, key) = await server.MakeKey("""{"workspace":"w","role":"service"}""");
+        using var without = await server.Send(HttpMethod.Post, "/v1/chat/completions", key, Chat);
+        Assert.Equal(HttpStatusCode.BadRequest, without.StatusCode);
+        Assert.Equal("x-energy-user", (await TestServer.Json(without)).GetProperty("error").GetProperty("param").GetString());
+        using var with = await server.Send(HttpMethod.Post, "/v1/chat/completions", key, Chat, ("x-energy-user", "bob"));
+        Assert.Equal(HttpStatusCode.OK, with.StatusCode);
+        Assert.Equal("w/bob", server.Engine.Asked.Single().User.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"workspace":"other","user":"x"}""", 404)]
+    [InlineData("""{"workspace":"w","role":"operator"}""", 403)]
+    [InlineData("""{"workspace":"w","user":"x","tier":"elite"}""", 403)]
+    [InlineData("""{"user":"x"}""", 201)]
+    public async Task ServiceKey_MakesKeys_OnlyForUsersOfItsWorkspace(string body, int status)
+    {
+        await using var server = await TestServer.Start();
+        var (_, key) = await server.MakeKey("""{"workspace":"w","role":"service"}""");
+        using var answer = await server.Send(HttpMethod.Post, "/api/keys", key, body);
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"workspace":"a/b","user":"x"}""", "workspace")]
+    [InlineData("""{"workspace":"w","user":""}""", "user")]
+    [InlineData("""{"workspace":"w","user":"x","tier":"gold"}""", "tier")]
+    [InlineData("""{"workspace":"w","user":"x","role":"king"}""", "role")]
+    [InlineData("""{"workspace":"w","user":"x","expires_in_days":-1}""", "expires_in_days")]
+    [InlineData("""{"workspace":"w","user":5}""", "user")]
+    public async Task KeyRequest_Wrong_Is400AndNamesTheMember(string body, string param)
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(HttpMethod.Post, "/api/keys", TestServer.OperatorKey, body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
+    }
+
+    [Fact]
+    public async Task FirstStart_WithoutAnyKey_MakesTheOperatorsAndTheDemoUsers()
+    {
+        await using var server = await TestServer.Start("--ENERGY_OPERATOR_KEY=");
+        Assert.NotNull(server.FirstKeys.Operator);
+        using var op = await server.Send(HttpMethod.Get, "/api/keys", server.FirstKeys.Operator);
+        Assert.Equal(2, (await TestServer.Json(op)).GetProperty("keys").GetArrayLength());
+        using var demo = await server.Send(HttpMethod.Post, "/v1/chat/completions", server.FirstKeys.Demo, Chat);
+        Assert.Equal(HttpStatusCode.OK, demo.StatusCode);
+        Assert.Equal("demo/demo", server.Engine.Asked.Single().User.ToString());
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+using NexScout.Energy.Gateway.Commands;
+using NexScout.Energy.Gateway.Native;
+
+namespace NexScout.Energy.Gateway.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("bogus")]
+    [InlineData("serve", "--port", "5")]
+    [InlineData("keys")]
+    [InlineData("keys", "create", "--role", "king")]
+    [InlineData("usage", "--days", "0")]
+    [InlineData("usage", "--days", "many")]
+    [InlineData("usage", "--json", "--csv")]
+    [InlineData("catalog", "import", "/no/such/file.json")]
+    [InlineData("keys", "list", "--data", "a", "--postgres", "b")]
+    public async Task Arguments_Wrong_ExitWith2AndSayWhat(params string[] args)
+    {
+        var (code, _, error) = await Run(args);
+        Assert.Equal(2, code);
+        Assert.StartsWith("energy: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_Asked_TeachesWithExamples()
+    {
+        var (code, output, _) = await Run("--help");
+        Assert.Equal(0, code);
+        Assert.Contains("energy keys create --workspace acme", output, StringComparison.Ordinal);
+        Assert.Contains("ENERGY_URL", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_Asked_IsTheProgramsVersion()
+    {
+        var (code, output, _) = await Run("--version");
+        Assert.Equal(0, code);
+        Assert.StartsWith(GatewayServices.Version, output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Port_Taken_IsFoundWithWhatToDo()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var finding = DoctorCommand.Port($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        Assert.False(finding.Good);
+        Assert.Contains("--urls", finding.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Clock_InThePast_IsFound()
+    {
+        Assert.False(DoctorCommand.Clock(DateTimeOffset.UnixEpoch).Good);
+        Assert.True(DoctorCommand.Clock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).Good);
+    }
+
+    [Fact]
+    public void Csv_NamesWithFormulas_AreDefused()
+    {
+        var view = new UsageView(
+            "req_1", "w,1", "=cmd()", null, "ai_message", "openai", "gpt-4o", "auto", "r", "normal", 1, 2, 3, 0, 0, 0.5m, 1, false, 0, false, 0, null, 1, "succeeded",
+            false, 1, DateTimeOffset.UnixEpoch);
+        var csv = UsageCommand.Csv(new UsagePage([view], new UsageTotalsView(1, 1, 2, 3, 0.5m, 1, 0), 1, 0, false));
+        Assert.Contains(",\"w,1\",'=cmd(),", csv, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await EnergyProgram.Run(args, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}

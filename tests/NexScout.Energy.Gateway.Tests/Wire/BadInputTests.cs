@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Gateway.Tests.Fakes;
+
+namespace NexScout.Energy.Gateway.Tests.Wire;
+
+public sealed class BadInputTests
+{
+    [Theory]
+    [InlineData("/v1/chat/completions", "")]
+    [InlineData("/v1/chat/completions", "{")]
+    [InlineData("/v1/messages", "[1,")]
+    [InlineData("/api/generate", "{\"prompt\":5}")]
+    [InlineData("/api/generate", "{\"nonsense\":1}")]
+    [InlineData("/api/generate", "[]")]
+    [InlineData("/api/generate", "null")]
+    [InlineData("/api/generate", "{\"prompt\":\"\\ud800\"}")]
+    [InlineData("/api/generate", "{\"prompt\":\"x\",\"options\":{\"emotional_depth\":1e400}}")]
+    [InlineData("/api/generate", "{}")]
+    [InlineData("/api/govern", "{\"prompt\":\"x\",\"feature\":\"a b\"}")]
+    public async Task Body_Wrong_Is400AndNothingIsRun(string path, string body)
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(HttpMethod.Post, path, TestServer.OperatorKey, body, ("x-energy-user", "w/ann"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.False(string.IsNullOrEmpty((await TestServer.Json(answer)).GetProperty("error").GetProperty("message").GetString()));
+        Assert.Empty(server.Engine.Asked);
+    }
+
+    [Fact]
+    public async Task Body_Of100Megabytes_IsRefusedEarly()
+    {
+        await using var server = await TestServer.Start();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new Endless(100 * 1024 * 1024) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.OperatorKey);
+        request.Headers.Add("x-energy-user", "w/ann");
+        request.Headers.ExpectContinue = true;
+        using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("request_too_large", (await TestServer.Json(answer)).GetProperty("error").GetProperty("code").GetString());
+        using var next = await server.Client.GetAsync(new Uri("/health/live", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+    }
+
+    [Fact]
+    public async Task Body_ChunkedAndTooLarge_IsRefusedAtTheLimit()
+    {
+        await using var server = await TestServer.Start("--Energy:Gateway:MaxBodyBytes=4096");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new Endless(16 * 1024) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.TransferEncodingChunked = true;
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.OperatorKey);
+        request.Headers.Add("x-energy-user", "w/ann");
+        using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Body_NotJson_Is415()
+    {
+        await using var server = await TestServer.Start();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent("a=1", Encoding.UTF8, "application/x-www-form-urlencoded") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.OperatorKey);
+        request.Headers.Add("x-energy-user", "w/ann");
+        using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/nowhere", 404, "unknown_url")]
+    [InlineData("GET", "/v1/chat/completions", 405, "method_not_allowed")]
+    public async Task Url_Unknown_HasAClearError(string method, string path, int status, string code)
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(new HttpMethod(method), path, TestServer.OperatorKey);
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(code, (await TestServer.Json(answer)).GetProperty("error").GetProperty("code").GetString());
+        Assert.True(answer.Headers.Contains("x-request-id"));
+    }
+
+    [Fact]
+    public async Task Storage_Away_Is503WithRetryAfter()
+    {
+        await using var server = await TestServer.Start();
+        server.Store.Away = true;
+        using var answer = await server.Send(HttpMethod.Get, "/api/profile", "nse-aaaaaaaaaaaa-" + new string('x', 43));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        using var ready = await server.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+    }
+
+    [Fact]
+    public async Task Engine_Throws_Is500WithTheRequestIdAndNoDetail()
+    {
+        await using var server = await TestServer.Start();
+        server.Engine.Throws = new InvalidDataException("secret detail");
+        using var answer = await server.Send(HttpMethod.Post, "/v1/chat/completions", TestServer.OperatorKey, "{}", ("x-energy-user", "w/ann"));
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("secret detail", text, StringComparison.Ordinal);
+        Assert.Contains(answer.Headers.GetValues("x-request-id").Single(), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Native_Refused_SaysSuccessFalseWithErrorAndMeta()
+    {
+        await using var server = await TestServer.Start();
+        server.Engine.Refusal = new Refusal(RefusalReason.BudgetExceeded, "The week is used up.", ["Upgrade your plan"]);
+        using var answer = await server.Send(HttpMethod.Post, "/api/generate", TestServer.OperatorKey, "{\"prompt\":\"hi\"}", ("x-energy-user", "w/ann"));
+        Assert.Equal(402, (int)answer.StatusCode);
+        var json = await TestServer.Json(answer);
+        Assert.False(json.GetProperty("success").GetBoolean());
+        Assert.Equal("budget_exceeded", json.GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("budget_exceeded", json.GetProperty("meta").GetProperty("action_taken").GetString());
+    }
+
+    private sealed class Endless(long length) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            var block = new byte[16 * 1024];
+            Array.Fill(block, (byte)' ');
+            for (long sent = 0; sent < length; sent += block.Length) await stream.WriteAsync(block);
+        }
+
+        protected override bool TryComputeLength(out long computed)
+        {
+            computed = length;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Data.Sqlite;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Storage.Sqlite;
+
+namespace NexScout.Energy.Storage.Tests.Sqlite;
+
+public sealed class SqliteStoreTests : StoreContract
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("energy-sqlite-").FullName;
+    private SqliteStore _store = null!;
+
+    private protected override SqlStore Other => _store;
+
+    private protected override Task<SqlStore> Open() => Task.FromResult<SqlStore>(_store = New());
+
+    public override ValueTask DisposeAsync()
+    {
+        _store.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Migrate_DirectoryInUse_SaysWhatToDo()
+    {
+        using var second = New();
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => second.Migrate(Cancel));
+        Assert.Contains("stop that process", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--data", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reopened_AfterDispose_HasEverything()
+    {
+        await Commit(Some.Write(0) with { Closed = [Some.Record(1)], Opened = [Some.Opened(2)] });
+        _store.Dispose();
+        _store = New();
+        await _store.Migrate(Cancel);
+        Assert.Equal(CallTrace.Closed, await _store.Trace(Some.Id(1), Cancel));
+        Assert.Equal(CallTrace.Opened, await _store.Trace(Some.Id(2), Cancel));
+    }
+
+    [Fact]
+    public async Task Migrate_NewerDatabase_IsRefused()
+    {
+        _store.Dispose();
+        Execute("INSERT INTO schema_migrations (version, name) VALUES (999, 'future')");
+        _store = New();
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => _store.Migrate(Cancel));
+        Assert.Contains("999", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_BeforeMigrate_SaysSo()
+    {
+        using var fresh = new SqliteStore(new StorageOptions { DataDirectory = Path.Combine(_folder, "fresh") }, TimeProvider.System);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => fresh.Load(Some.Write().Key, Cancel));
+    }
+
+    private SqliteStore New() => new(new StorageOptions { DataDirectory = _folder }, TimeProvider.System);
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "energy.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
