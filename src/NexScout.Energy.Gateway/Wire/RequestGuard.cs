@@ -31,6 +31,7 @@ internal sealed class RequestGuard(RequestDelegate next, ILogger<RequestGuard> l
         }
 
         await ProblemWriter.Write(http, problem);
+        if (problem.Close) await Linger.Discard(http);
     }
 
     private static Problem? Unanswered(HttpContext http) => http.Response.StatusCode switch

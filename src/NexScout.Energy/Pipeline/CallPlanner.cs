@@ -52,7 +52,7 @@ internal sealed class CallPlanner(
 
     private void Shape(Call call)
     {
-        var shape = OutputShape.For(call.Caller.Tier, call.Caller.Rating, call.Body.Facts.MaxTokens, governance);
+        var shape = OutputShape.For(call.Caller.Tier, call.Caller.Rating, call.Body.Facts.MaxTokens);
         call.SystemLine = shape.SystemLine;
         call.OutputLimit = shape.MaxTokens * call.Body.Facts.Choices;
     }
@@ -84,6 +84,16 @@ internal sealed class CallPlanner(
         (call.Model, call.Reason) = (call.Route.Candidates[0].Model, call.Route.Reason);
         return null;
     }
+
+    private static Refusal Unroutable(Call call, RouteFailure failure) => failure switch
+    {
+        RouteFailure.Unpriced => new Refusal(
+            RefusalReason.UnpricedModel, $"The model '{call.Request.ForceModel}' has no price, so it is not served.",
+            ["Name a model of GET /v1/models", "Leave the model to the router with 'auto'"]),
+        _ => new Refusal(
+            RefusalReason.Blocked, "No model of the catalog takes this request: its context, images or tools are too much for each.",
+            ["Split your input into smaller parts", "Leave out images or tools"]),
+    };
 
     private void Price(Call call)
     {

@@ -6,13 +6,13 @@ using NexScout.Energy.Routing;
 namespace NexScout.Energy.Pipeline;
 
 /// <summary>Holds energy, tokens and money for a planned call (SPEC §2, step 7), downgrading its route where energy is low (§6).</summary>
-internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profiles, NodeIdentity node, Router router, BudgetRules rules)
+internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profiles, NodeIdentity node, BudgetRules rules)
 {
     public async ValueTask<Refusal?> Reserve(Call call)
     {
         var user = actors.User(call.Request.User);
         var outcome = await user.Reserve(Command(call, opened: true));
-        if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && router.Cheaper(call.Route!) is { } cheaper)
+        if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && Router.Cheaper(call.Route!) is { } cheaper)
         {
             call.Route = cheaper;
             outcome = await user.Reserve(Command(call, opened: true));
@@ -26,7 +26,7 @@ internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profile
     {
         var user = actors.User(call.Request.User);
         var outcome = await user.Check(Command(call, opened: false));
-        if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && router.Cheaper(call.Route!) is { } cheaper)
+        if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && Router.Cheaper(call.Route!) is { } cheaper)
         {
             call.Route = cheaper;
             outcome = await user.Check(Command(call, opened: false));

@@ -43,7 +43,7 @@ internal sealed partial class EnergyEngine(
     {
         var call = Begin(request);
         await planner.Load(call);
-        var refusal = planner.Plan(call) ?? await reserving.Check(call);
+        var refusal = await planner.Plan(call) ?? await reserving.Check(call);
         return new Decision
         {
             Allowed = refusal is null,
@@ -66,7 +66,7 @@ internal sealed partial class EnergyEngine(
         try
         {
             if (await Repeated(call) is { } repeated) return closing.Refuse(call, repeated);
-            if ((planner.Plan(call) ?? await reserving.Reserve(call)) is { } refusal) return closing.Refuse(call, refusal);
+            if ((await planner.Plan(call) ?? await reserving.Reserve(call)) is { } refusal) return closing.Refuse(call, refusal);
         }
         catch (LedgerUnavailableException)
         {

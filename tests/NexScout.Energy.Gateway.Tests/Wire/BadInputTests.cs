@@ -29,15 +29,17 @@ public sealed class BadInputTests
         Assert.Empty(server.Engine.Asked);
     }
 
-    [Fact]
-    public async Task Body_Of100Megabytes_IsRefusedEarly()
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(12, false)]
+    public async Task Body_OfManyMegabytes_IsRefusedEarly(int megabytes, bool asksFirst)
     {
         await using var server = await TestServer.Start();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new Endless(100 * 1024 * 1024) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new Endless(megabytes * 1024L * 1024) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.OperatorKey);
         request.Headers.Add("x-energy-user", "w/ann");
-        request.Headers.ExpectContinue = true;
+        request.Headers.ExpectContinue = asksFirst;
         using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Equal("request_too_large", (await TestServer.Json(answer)).GetProperty("error").GetProperty("code").GetString());

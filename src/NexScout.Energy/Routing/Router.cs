@@ -1,0 +1,232 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Clusters;
+using NexScout.Energy.Load;
+
+namespace NexScout.Energy.Routing;
+
+/// <summary>Why there is no route.</summary>
+public enum RouteFailure
+{
+    /// <summary>There is one.</summary>
+    None,
+
+    /// <summary>The forced model is not in the catalog.</summary>
+    UnknownModel,
+
+    /// <summary>The model has no price: never served for free.</summary>
+    Unpriced,
+
+    /// <summary>No model takes this chat: context, images or tools.</summary>
+    NothingFits,
+}
+
+/// <summary>Borders of the routing rules (SPEC §6); configuration section <c>Energy:Routing</c>.</summary>
+public sealed class RoutingOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Energy:Routing";
+
+    /// <summary>In surge only models below this input price, USD per 1,000 tokens.</summary>
+    public decimal SurgeBelowPerThousand { get; set; } = 0.0005m;
+
+    /// <summary>Prompts below this are simple, characters.</summary>
+    public long SimpleBelow { get; set; } = 400;
+
+    /// <summary>Chatbot prompts below this are simple, characters.</summary>
+    public long SimpleChatBelow { get; set; } = 600;
+
+    /// <summary>Prompts below this may go to the fastest, characters.</summary>
+    public long FastBelow { get; set; } = 4000;
+
+    /// <summary>Deep scans above this are deep, predicted tokens.</summary>
+    public long DeepAbove { get; set; } = 5000;
+
+    /// <summary>Emotional depth above this is complex.</summary>
+    public double EmotionalAbove { get; set; } = 0.7;
+
+    /// <summary>Emotional depth below this is simple.</summary>
+    public double CalmBelow { get; set; } = 0.5;
+
+    /// <summary>Weight of quality.</summary>
+    public double Quality { get; set; } = 2;
+
+    /// <summary>Weight of cost.</summary>
+    public double Cost { get; set; } = 1.5;
+
+    /// <summary>Weight of latency.</summary>
+    public double Latency { get; set; } = 0.5;
+
+    /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
+    public IReadOnlyList<string> Validate() => [];
+}
+
+/// <summary>Routing (SPEC §6): which class the work needs, then which live cluster of it is best now. Thread-safe, no clock.</summary>
+public sealed class Router(RoutingOptions options)
+{
+    private const int Most = 8;
+
+    /// <summary>The route, or why there is none.</summary>
+    public Route? Route(in RouteRequest request, Catalog catalog, IClusterBoard board, DateTimeOffset now, out RouteFailure why)
+    {
+        why = RouteFailure.None;
+        if (request.ForceModel is { } name) return Forced(name, catalog, now, out why);
+        var wish = Wish(request);
+        if (request.InDebt && wish.Class is { } needed and > ModelClass.Small) wish = wish with { Class = needed - 1 };
+        var live = Live(request, catalog, board, now, ignoreHealth: false);
+        if (live.Count == 0) live = Live(request, catalog, board, now, ignoreHealth: true);
+        if (live.Count == 0)
+        {
+            why = RouteFailure.NothingFits;
+            return null;
+        }
+
+        var ordered = Order(request, wish, live);
+        var candidates = new RouteCandidate[Math.Min(Most, ordered.Count)];
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            candidates[i] = new RouteCandidate(
+                ordered[i].Model, ordered[i].Score, i == 0 ? wish.Reason : "fallback_available", ordered[i].Probe);
+        }
+
+        return new Route(wish.Reason, wish.Class, candidates);
+    }
+
+    /// <summary>The same models with those first that weigh less on energy than the first choice (SPEC §6, low energy); null where none does.</summary>
+    public static Route? Cheaper(Route route)
+    {
+        var first = route.Candidates[0].Model;
+        var lighter = route.Candidates.Where(c => c.Model.EnergyPerMille < first.EnergyPerMille).Select(c => c with { Reason = "low_energy_downgrade" });
+        var candidates = lighter.Concat(route.Candidates.Where(c => c.Model.EnergyPerMille >= first.EnergyPerMille)).ToArray();
+        return candidates[0].Reason == "low_energy_downgrade" ? new Route("low_energy_downgrade", candidates[0].Model.Class, candidates) : null;
+    }
+
+    private static Route? Forced(string name, Catalog catalog, DateTimeOffset now, out RouteFailure why)
+    {
+        why = RouteFailure.None;
+        if (catalog.Find(name) is not { } model) why = RouteFailure.UnknownModel;
+        else if (model.PriceAt(now) is null) why = RouteFailure.Unpriced;
+        else return new Route("forced", null, [new RouteCandidate(model, 0, "forced")]);
+        return null;
+    }
+
+    private enum Choice
+    {
+        Best,
+        Cheapest,
+        Fastest,
+    }
+
+    private readonly record struct Wanted(ModelClass? Class, Choice Choice, string Reason);
+
+    private Wanted Wish(in RouteRequest r)
+    {
+        if (r.Load == LoadState.Panic) return new(null, Choice.Cheapest, "panic_cheapest");
+        var premium = r.Tier >= Tier.Elite;
+        if (premium && r.Mode == "expert") return new(ModelClass.Large, Choice.Best, "mode_expert");
+        if (premium && r.Mode == "fast") return new(ModelClass.Small, Choice.Best, "mode_fast");
+        if (r.Load == LoadState.Surge) return new(null, Choice.Best, "surge_cheapest");
+        if (r.Tier == Tier.Free) return new(null, Choice.Cheapest, "free_tier_cheapest");
+        if (r.RequireQuality) return new(ModelClass.Large, Choice.Best, "high_quality_required");
+        if (r.Mode == "pro") return new(ModelClass.Medium, Choice.Best, "balanced_selection");
+        return ByFeature(r) ?? ByPrompt(r);
+    }
+
+    private Wanted? ByFeature(in RouteRequest r)
+    {
+        if (r.Feature is "ai_pitchdeck" or "ai_coaching") return new(ModelClass.Large, Choice.Best, "complex_feature");
+        if (r.Feature == "ai_deepscan" && r.PredictedTokens > options.DeepAbove) return new(ModelClass.Large, Choice.Best, "deep_analysis");
+        if (r.Feature == "ai_objection" || r.EmotionalDepth > options.EmotionalAbove)
+            return new(r.Tier >= Tier.Elite ? ModelClass.Large : ModelClass.Medium, Choice.Best, "emotional_complexity");
+        if (r.Feature != "ai_chatbot") return null;
+        return r.PromptCharacters < options.SimpleChatBelow
+            ? new(ModelClass.Small, Choice.Best, "simple_chat") : new(ModelClass.Medium, Choice.Best, "complex_chat");
+    }
+
+    private Wanted ByPrompt(in RouteRequest r)
+    {
+        if (r.PromptCharacters < options.SimpleBelow && r.EmotionalDepth < options.CalmBelow)
+            return new(ModelClass.Small, Choice.Best, "simple_short_prompt");
+        if (r.PromptCharacters < options.FastBelow && r.PreferSpeed) return new(null, Choice.Fastest, "groq_fast_inference");
+        return new(ModelClass.Medium, Choice.Best, "balanced_selection");
+    }
+
+    private struct Scored
+    {
+        public CatalogModel Model;
+        public double CostPerToken;
+        public double LatencyMs;
+        public double Score;
+        public bool Probe;
+    }
+
+    private List<Scored> Live(in RouteRequest r, Catalog catalog, IClusterBoard board, DateTimeOffset now, bool ignoreHealth)
+    {
+        var live = new List<Scored>(catalog.Models.Length);
+        foreach (var model in catalog.Models)
+        {
+            if (model.PriceAt(now) is not { } price || model.ContextTokens < r.ContextTokens) continue;
+            if ((r.Images && !model.Images) || (r.Tools && !model.Tools)) continue;
+            var health = board.Get(model.Id);
+            var probe = health.ProbeAt is { } due && now >= due;
+            var shut = health.Share <= 0 && !probe;
+            if (!ignoreHealth && (shut || (!probe && !Takes(health.Share, r.Id)))) continue;
+            live.Add(new Scored
+            {
+                Model = model,
+                CostPerToken = price.Input.PicoUsd + price.Output.PicoUsd,
+                LatencyMs = health.LatencyMs > 0 ? health.LatencyMs : 3000 * (1 - model.Speed) + 100,
+                Probe = probe,
+            });
+        }
+
+        if (r.Load != LoadState.Surge) return live;
+        var cheap = live.FindAll(s => s.Model.PriceAt(now)!.Input.UsdPerThousand < options.SurgeBelowPerThousand);
+        return cheap.Count > 0 ? cheap : live;
+    }
+
+    // A recovering cluster takes the same calls whoever decides: those whose id falls into its share.
+    private static bool Takes(double share, RequestId id) => share >= 1 || (ulong)id.Value % 1000 < share * 1000;
+
+    private List<Scored> Order(in RouteRequest r, in Wanted wish, List<Scored> live)
+    {
+        Score(r, live);
+        var preference = r.Preference;
+        var (needed, choice) = (wish.Class, wish.Choice);
+        live.Sort((a, b) =>
+        {
+            var order = Rank(a.Model, needed).CompareTo(Rank(b.Model, needed));
+            if (order == 0 && choice == Choice.Cheapest) order = a.CostPerToken.CompareTo(b.CostPerToken);
+            if (order == 0 && choice == Choice.Fastest) order = b.Model.Speed.CompareTo(a.Model.Speed);
+            if (order == 0) order = b.Score.CompareTo(a.Score);
+            if (order == 0 && preference is not null)
+                order = preference.GetValueOrDefault(b.Model.Id).CompareTo(preference.GetValueOrDefault(a.Model.Id));
+            return order != 0 ? order : string.CompareOrdinal(a.Model.Id, b.Model.Id);
+        });
+        return live;
+    }
+
+    // The class that is needed, then the one below, then those above and further below.
+    private static int Rank(CatalogModel model, ModelClass? needed) =>
+        needed is not { } wanted ? 0 : model.Class == wanted ? 0 : model.Class < wanted ? wanted - model.Class : 4 + (model.Class - wanted);
+
+    private void Score(in RouteRequest r, List<Scored> live)
+    {
+        double leastCost = double.MaxValue, mostCost = 0, leastMs = double.MaxValue, mostMs = 0;
+        foreach (var s in live)
+        {
+            (leastCost, mostCost) = (Math.Min(leastCost, s.CostPerToken), Math.Max(mostCost, s.CostPerToken));
+            (leastMs, mostMs) = (Math.Min(leastMs, s.LatencyMs), Math.Max(mostMs, s.LatencyMs));
+        }
+
+        var latency = options.Latency * (r.Tier == Tier.Enterprise ? 2 : 1) * (r.Load == LoadState.High ? 2 : 1);
+        for (var i = 0; i < live.Count; i++)
+        {
+            var s = live[i];
+            s.Score = (options.Quality * s.Model.Quality) - (options.Cost * Scale(s.CostPerToken, leastCost, mostCost))
+                - (latency * Scale(s.LatencyMs, leastMs, mostMs));
+            live[i] = s;
+        }
+    }
+
+    private static double Scale(double value, double least, double most) => most > least ? (value - least) / (most - least) : 0;
+}
