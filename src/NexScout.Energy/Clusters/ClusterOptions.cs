@@ -31,5 +31,16 @@ public sealed class ClusterOptions
     public TimeSpan ProbeLease { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
-    public IReadOnlyList<string> Validate() => [];
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (FailedBelow is < 0 or > 1) faults.Add("FailedBelow must be from 0 to 1");
+        if (OverloadedAbove is < 0 or > 1) faults.Add("OverloadedAbove must be from 0 to 1");
+        if (DegradedAboveMs <= 0) faults.Add("DegradedAboveMs must be positive");
+        if (MinimumOutcomes < 1) faults.Add("MinimumOutcomes must be at least 1");
+        if (Memory <= TimeSpan.Zero) faults.Add("Memory must be positive");
+        if (CoolDown <= TimeSpan.Zero || LongestCoolDown < CoolDown) faults.Add("CoolDown must be positive and not above LongestCoolDown");
+        if (ProbeLease <= TimeSpan.Zero) faults.Add("ProbeLease must be positive");
+        return faults;
+    }
 }

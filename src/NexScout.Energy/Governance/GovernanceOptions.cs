@@ -13,5 +13,11 @@ public sealed class GovernanceOptions
     public long SoftLimit { get; set; } = 15_000;
 
     /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
-    public IReadOnlyList<string> Validate() => [];
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (HardLimit < 1) faults.Add("HardLimit must be at least 1");
+        if (SoftLimit < 1 || SoftLimit > HardLimit) faults.Add("SoftLimit must be from 1 to HardLimit");
+        return faults;
+    }
 }

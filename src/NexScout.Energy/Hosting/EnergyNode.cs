@@ -4,7 +4,6 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
-using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Hosting;
 
@@ -13,7 +12,7 @@ namespace NexScout.Energy.Hosting;
 internal sealed partial class EnergyNode(
     IEnergyStore store, GroupCommit commit, EmbeddedActors actors, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
     CatalogSource catalog, Admission admission, NodeIdentity node, NodeOptions options, TimeProvider clock, ILogger<EnergyNode> log)
-    : IHostedService
+    : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _cpuGate = new();
@@ -56,6 +55,9 @@ internal sealed partial class EnergyNode(
         actors.Flush();
         await commit.Stop(options.StopWithin);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
 
     // Calls that run get their time to end; after that the next start closes them.
     private async Task Drain(CancellationToken cancel)

@@ -31,7 +31,16 @@ public sealed class LoadOptions
     public TimeSpan ReportHolds { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
-    public IReadOnlyList<string> Validate() => [];
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (!(NormalFrom > 0 && NormalFrom < HighFrom && HighFrom < SurgeFrom && SurgeFrom < PanicAbove && PanicAbove < 100))
+            faults.Add("the borders must rise: 0 < NormalFrom < HighFrom < SurgeFrom < PanicAbove < 100");
+        if (Slack < 0) faults.Add("Slack must not be negative");
+        if (FallAfter < TimeSpan.Zero) faults.Add("FallAfter must not be negative");
+        if (ReportHolds <= TimeSpan.Zero) faults.Add("ReportHolds must be positive");
+        return faults;
+    }
 }
 
 /// <summary>The load machine's memory.</summary>

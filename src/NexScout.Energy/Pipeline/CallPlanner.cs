@@ -50,7 +50,7 @@ internal sealed class CallPlanner(
         Predict(call, "");
     }
 
-    private void Shape(Call call)
+    private static void Shape(Call call)
     {
         var shape = OutputShape.For(call.Caller.Tier, call.Caller.Rating, call.Body.Facts.MaxTokens);
         call.SystemLine = shape.SystemLine;

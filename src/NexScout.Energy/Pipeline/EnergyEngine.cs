@@ -2,8 +2,6 @@ using Microsoft.Extensions.Logging;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
-using NexScout.Energy.Prediction;
-using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Pipeline;
 

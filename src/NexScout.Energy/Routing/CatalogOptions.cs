@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Routing;
 

@@ -57,7 +57,15 @@ public sealed class RoutingOptions
     public double Latency { get; set; } = 0.5;
 
     /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
-    public IReadOnlyList<string> Validate() => [];
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (SurgeBelowPerThousand <= 0) faults.Add("SurgeBelowPerThousand must be positive");
+        if (SimpleBelow < 0 || SimpleChatBelow < 0 || FastBelow < 0 || DeepAbove < 0) faults.Add("lengths must not be negative");
+        if (EmotionalAbove is < 0 or > 1 || CalmBelow is < 0 or > 1) faults.Add("emotional borders must be from 0 to 1");
+        if (Quality < 0 || Cost < 0 || Latency < 0) faults.Add("weights must not be negative");
+        return faults;
+    }
 }
 
 /// <summary>Routing (SPEC §6): which class the work needs, then which live cluster of it is best now. Thread-safe, no clock.</summary>
