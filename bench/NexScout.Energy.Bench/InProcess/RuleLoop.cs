@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using NexScout.Energy.Bench.Http;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;

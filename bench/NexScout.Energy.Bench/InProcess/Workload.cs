@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Configuration;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
