@@ -13,12 +13,14 @@ internal sealed class ScriptedStore : IEnergyStore
     {
         BeforeCommit,
         AfterCommit,
-        Poison,
     }
 
     public bool Shared { get; init; }
 
     public bool Away { get; set; }
+
+    /// <summary>A key whose writes this store never takes.</summary>
+    public ActorKey? Poisoned { get; set; }
 
     public int Commits { get; private set; }
 
@@ -48,9 +50,8 @@ internal sealed class ScriptedStore : IEnergyStore
         if (Away) throw new LedgerUnavailableException("away");
         _faults.TryPeek(out var fault);
         var faulty = _faults.Count > 0;
-        if (faulty && fault == Fault.Poison && writes.Count > 1) throw new InvalidOperationException("a write of this transaction is bad");
+        if (writes.Any(write => write.Key == Poisoned)) throw new InvalidOperationException("a write of this transaction is bad");
         if (faulty) _faults.Dequeue();
-        if (faulty && fault == Fault.Poison) throw new InvalidOperationException("this write is bad");
         if (faulty && fault == Fault.BeforeCommit) throw new LedgerUnavailableException("lost before");
         Racing?.Invoke();
         Racing = null;
