@@ -18,11 +18,29 @@ internal static partial class EnergyApp
         });
         builder.Services.AddEnergyEngine(configuration);
         builder.Services.AddSingleton<ICatalogDesk, CatalogDesk>();
+        builder.Services.AddSingleton<IChatIntake, ChatIntake>();
+        builder.Services.AddSingleton<IDialects, TempDialects>();
+        builder.Services.AddSingleton<NexScout.Energy.Pipeline.Providers.IModelProviders, TempProviders>();
+    }
+
+    private sealed class TempDialects : IDialects
+    {
+        public ReadOnlyMemory<byte> Answer(ReadOnlyMemory<byte> json, NexScout.Energy.Pipeline.Chat.WireFormat from, NexScout.Energy.Pipeline.Chat.WireFormat to) => json;
+
+        public IStreamDialect Stream(NexScout.Energy.Pipeline.Chat.WireFormat from, NexScout.Energy.Pipeline.Chat.WireFormat to) => throw new NotSupportedException();
+    }
+
+    private sealed class TempProviders : NexScout.Energy.Pipeline.Providers.IModelProviders
+    {
+        public NexScout.Energy.Pipeline.Providers.IModelProvider? Find(string provider) =>
+            new NexScout.Energy.Providers.Simulated.SimulatedProvider(provider, new NexScout.Energy.Providers.SimulatedOptions(), TimeProvider.System);
     }
 
     private sealed class CatalogDesk(CatalogSource source, ISettingsStore settings) : ICatalogDesk
     {
         public Catalog Current => source.Current;
+
+        public IReadOnlyList<CatalogModel> ReadPriceFile(ReadOnlyMemory<byte> json) => throw new NotSupportedException();
 
         public async Task Add(IReadOnlyList<CatalogModel> models, CancellationToken cancel)
         {
