@@ -1,5 +1,6 @@
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Providers;
 using NexScout.Energy.Routing;
 using NexScout.Energy.Storage;
 
@@ -20,20 +21,16 @@ internal static partial class EnergyApp
         builder.Services.AddSingleton<ICatalogDesk, CatalogDesk>();
         builder.Services.AddSingleton<IChatIntake, ChatIntake>();
         builder.Services.AddSingleton<IDialects, TempDialects>();
-        builder.Services.AddSingleton<NexScout.Energy.Pipeline.Providers.IModelProviders, TempProviders>();
+        builder.Services.AddEnergyProviders(configuration);
     }
+
+    static partial void MapUpstream(WebApplication app) => app.MapSimulatedUpstream();
 
     private sealed class TempDialects : IDialects
     {
         public ReadOnlyMemory<byte> Answer(ReadOnlyMemory<byte> json, NexScout.Energy.Pipeline.Chat.WireFormat from, NexScout.Energy.Pipeline.Chat.WireFormat to) => json;
 
         public IStreamDialect Stream(NexScout.Energy.Pipeline.Chat.WireFormat from, NexScout.Energy.Pipeline.Chat.WireFormat to) => throw new NotSupportedException();
-    }
-
-    private sealed class TempProviders : NexScout.Energy.Pipeline.Providers.IModelProviders
-    {
-        public NexScout.Energy.Pipeline.Providers.IModelProvider? Find(string provider) =>
-            new NexScout.Energy.Providers.Simulated.SimulatedProvider(provider, new NexScout.Energy.Providers.SimulatedOptions(), TimeProvider.System);
     }
 
     private sealed class CatalogDesk(CatalogSource source, ISettingsStore settings) : ICatalogDesk

@@ -108,8 +108,7 @@ internal static class OpenAIPatch
         {
             if (!members[i].Removed) continue;
             var kept = members.FindLastIndex(i, member => !member.Removed);
-            var next = kept < 0 ? members.FindIndex(i, member => !member.Removed) : -1;
-            var to = kept >= 0 ? members[i].End : next >= 0 ? members[i + 1].Start : members[i].End;
+            var to = kept < 0 && i + 1 < members.Count ? members[i + 1].Start : members[i].End;
             edits.Add(new Edit(kept >= 0 ? members[i - 1].End : members[i].Start, to, ""));
         }
 

@@ -49,7 +49,7 @@ internal sealed class OpenAIProvider : IModelProvider, IDisposable
         {
             var within = request.Stream ? _options.FirstByteTimeout : _options.AnswerTimeout;
             response = await deadline.Run(
-                within, late => new(_http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, late)), cancel);
+                within, late => new ValueTask<HttpResponseMessage>(Sent(message, late)), cancel);
             var answer = await deadline.Run(within, late => Answer(request, response, deadline, late), cancel);
             if (answer.Body is not null) deadline.Dispose();
             return answer;
@@ -64,6 +64,9 @@ internal sealed class OpenAIProvider : IModelProvider, IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private Task<HttpResponseMessage> Sent(HttpRequestMessage message, CancellationToken cancel) =>
+        _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
 
     private ProviderException? Failure(Exception e) => e switch
     {

@@ -1,0 +1,32 @@
+using System.Text;
+using NexScout.Energy.Pricing;
+using NexScout.Energy.Providers.OpenAI;
+using Xunit;
+
+namespace NexScout.Energy.Providers.Tests.OpenAI;
+
+public class OpenAIFactsTests
+{
+    [Fact]
+    public void Read_CachedAndReasoning_ArePartsOfTheirWholes() => Assert.Equal(
+        new TokenUsage(100, 50, 40, 0, 30),
+        Read("""{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,"prompt_tokens_details":{"cached_tokens":40},"completion_tokens_details":{"reasoning_tokens":30}}}""").Usage!.Value.Usage);
+
+    [Fact]
+    public void Read_GroqUsage_IsFound() => Assert.Equal(
+        new TokenUsage(7, 2), Read("""{"choices":[],"x_groq":{"id":"a","usage":{"prompt_tokens":7,"completion_tokens":2}}}""").Usage!.Value.Usage);
+
+    [Fact]
+    public void Read_ZeroUsage_IsNotMissing()
+    {
+        Assert.Equal(default, Read("""{"usage":{"prompt_tokens":0,"completion_tokens":0}}""").Usage!.Value.Usage);
+        Assert.Null(Read("""{"choices":[],"usage":null}""").Usage);
+    }
+
+    [Fact]
+    public void Read_ToolCallAndReasoning_AreCounted() => Assert.Equal(
+        11,
+        Read("""{"choices":[{"delta":{"reasoning_content":"hm\n","content":"é","tool_calls":[{"index":0,"function":{"name":"look","arguments":"{}x"}}]}}]}""").Characters);
+
+    private static OpenAIFacts Read(string json) => OpenAIFacts.Read(Encoding.UTF8.GetBytes(json), keepText: false);
+}

@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using NexScout.Energy.Pipeline.Providers;
+using Xunit;
+
+namespace NexScout.Energy.Providers.Tests.OpenAI;
+
+public sealed class OpenAIProviderTests : IAsyncLifetime
+{
+    private WebApplication _upstream = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _upstream = builder.Build();
+        _upstream.MapSimulatedUpstream();
+        await _upstream.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await _upstream.DisposeAsync();
+
+    [Fact]
+    public async Task Send_Whole_GivesTextAndUsage()
+    {
+        using var providers = Providers();
+        await using var answer = await providers.Find("p")!.Send(Sample.Request(model: "sim:tokens=9"), Sample.Cancel);
+        Assert.Equal(36, answer.Body!.OutputCharacters);
+        Assert.Equal(36, answer.Body.Text.Length);
+        Assert.Equal(9, answer.Body.Usage!.Value.Usage.Output);
+        Assert.Equal("stop", answer.Body.FinishReason);
+    }
+
+    [Fact]
+    public async Task Send_Stream_GivesEveryTokenAndUsage()
+    {
+        using var providers = Providers();
+        await using var answer = await providers.Find("p")!.Send(Sample.Request(stream: true, model: "sim:tokens=9"), Sample.Cancel);
+        var chunks = await Sample.All(answer);
+        Assert.Equal(36, chunks.Sum(chunk => chunk.OutputCharacters));
+        Assert.Single(chunks, chunk => chunk.FinishReason == "stop");
+        Assert.True(chunks[^1].UsageOnly);
+        Assert.Equal(9, chunks[^1].Usage!.Value.Usage.Output);
+    }
+
+    [Fact]
+    public async Task Send_NoUsage_IsNull()
+    {
+        using var providers = Providers();
+        await using var answer = await providers.Find("p")!.Send(Sample.Request(model: "sim:no_usage"), Sample.Cancel);
+        Assert.Null(answer.Body!.Usage);
+    }
+
+    [Theory]
+    [InlineData("status=429;retry_after=2", ProviderFailure.Rejected, 2)]
+    [InlineData("status=529", ProviderFailure.Rejected, null)]
+    [InlineData("status=500", ProviderFailure.Unavailable, null)]
+    [InlineData("status=401", ProviderFailure.Denied, null)]
+    [InlineData("status=400", ProviderFailure.BadRequest, null)]
+    [InlineData("garbage", ProviderFailure.Unavailable, null)]
+    [InlineData("break_before", ProviderFailure.Unavailable, null)]
+    [InlineData("hang", ProviderFailure.TimedOut, null)]
+    public async Task Send_Fault_IsMapped(string step, ProviderFailure kind, int? retryAfter)
+    {
+        using var providers = Providers();
+        var failure = await Assert.ThrowsAsync<ProviderException>(
+            () => providers.Find("p")!.Send(Sample.Request(model: "sim:" + step), Sample.Cancel));
+        Assert.Equal(kind, failure.Kind);
+        Assert.Equal(retryAfter, failure.RetryAfter?.TotalSeconds);
+        Assert.DoesNotContain("secret", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("break_after=3", ProviderFailure.Broken)]
+    [InlineData("garbage", ProviderFailure.Unavailable)]
+    [InlineData("token_ms=60000", ProviderFailure.TimedOut)]
+    public async Task Stream_Fault_IsMapped(string step, ProviderFailure kind)
+    {
+        using var providers = Providers();
+        await using var answer = await providers.Find("p")!.Send(Sample.Request(stream: true, model: "sim:" + step), Sample.Cancel);
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => Sample.All(answer));
+        Assert.Equal(kind, failure.Kind);
+    }
+
+    [Fact]
+    public async Task Send_Cancelled_IsNotAFailure()
+    {
+        using var providers = Providers();
+        using var cancel = new CancellationTokenSource();
+        var sent = providers.Find("p")!.Send(Sample.Request(model: "sim:hang"), cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sent);
+    }
+
+    [Fact]
+    public async Task Send_NobodyListens_IsUnavailable()
+    {
+        using var providers = Providers();
+        await _upstream.StopAsync(Sample.Cancel);
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => providers.Find("p")!.Send(Sample.Request(), Sample.Cancel));
+        Assert.Equal(ProviderFailure.Unavailable, failure.Kind);
+    }
+
+    [Fact]
+    public async Task Find_NoKey_IsSimulated()
+    {
+        using var providers = new ConfiguredProviders(Configuration(("Energy:Providers:groq:KeyEnv", "NO_SUCH_KEY")), TimeProvider.System);
+        await using var answer = await providers.Find("groq")!.Send(Sample.Request(), Sample.Cancel);
+        Assert.NotEmpty(answer.Body!.Text);
+        Assert.Null(providers.Find("unknown"));
+    }
+
+    [Fact]
+    public void New_WrongConfiguration_NamesTheFault()
+    {
+        var wrong = Configuration(("Energy:Providers:p:BaseUrl", "ftp://x"));
+        var fault = Assert.Throws<InvalidOperationException>(() => new ConfiguredProviders(wrong, TimeProvider.System));
+        Assert.Contains("Energy:Providers:p: BaseUrl", fault.Message, StringComparison.Ordinal);
+    }
+
+    private ConfiguredProviders Providers() => new(
+        Configuration(
+            ("Energy:Providers:p:BaseUrl", _upstream.Urls.First() + "/v1"), ("Energy:Providers:p:KeyEnv", "P_KEY"), ("P_KEY", "secret"),
+            ("Energy:Providers:p:AnswerTimeout", "00:00:01"), ("Energy:Providers:p:IdleTimeout", "00:00:00.5")),
+        TimeProvider.System);
+
+    private static IConfiguration Configuration(params (string Key, string Value)[] pairs) => new ConfigurationBuilder()
+        .AddInMemoryCollection(pairs.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build();
+}
