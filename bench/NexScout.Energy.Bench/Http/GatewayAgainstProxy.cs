@@ -11,7 +11,7 @@ internal sealed class GatewayAgainstProxy(ChildServer gateway, ChildServer proxy
 
     public async Task<HttpFigures> Measure()
     {
-        var rounds = options.Quick ? 1 : 3;
+        var rounds = options.Quick ? 1 : 2;
         await WarmUp();
         for (var round = 0; round < rounds; round++)
         {
@@ -33,15 +33,15 @@ internal sealed class GatewayAgainstProxy(ChildServer gateway, ChildServer proxy
         return _figures;
     }
 
-    // Tiered compilation and the dynamic profile need some seconds of load before figures stand still.
+    // Tiered compilation and the dynamic profile need many seconds of load on two cores before figures stand still.
     private async Task WarmUp()
     {
         await Closed(proxy, keys, options.Length(4, 2));
-        await Closed(gateway, keys, options.Length(8, 3));
+        await Closed(gateway, keys, options.Length(15, 6));
         await Open(gateway, ChatBodies.Streamed, StreamsPerSecond);
     }
 
-    private Task<ClosedRun> Closed(ChildServer server, string[] with) => Closed(server, with, options.Length(6, 3));
+    private Task<ClosedRun> Closed(ChildServer server, string[] with) => Closed(server, with, options.Length(5, 3));
 
     private async Task<ClosedRun> Closed(ChildServer server, string[] with, TimeSpan length)
     {
@@ -68,7 +68,7 @@ internal sealed class GatewayAgainstProxy(ChildServer gateway, ChildServer proxy
     {
         var requests = keys.Select(key => ArrivalClient.Request(server.Url, Path, key, body)).ToList();
         var client = new ArrivalClient(server.Url, requests, HttpBench.Connections);
-        var result = await client.Run(perSecond, TimeSpan.FromSeconds(1), options.Length(5, 3));
+        var result = await client.Run(perSecond, TimeSpan.FromSeconds(1), options.Length(4, 3));
         Console.Error.WriteLine(
             $"  {(server == gateway ? "gateway" : "proxy")}: open loop {result.PerSecond:0}/s, first byte {result.FirstByte.Percentile(0.5):0.00} / {result.FirstByte.Percentile(0.99):0.00} ms, whole {result.Whole.Percentile(0.5):0.00} / {result.Whole.Percentile(0.99):0.00} ms, {result.Refused} refused");
         return result;

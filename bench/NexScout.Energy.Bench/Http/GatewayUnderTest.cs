@@ -53,10 +53,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private static IEnumerable<string> Settings(Uri upstream)
     {
         foreach (var (name, value) in Workload.Settings()) yield return $"--{name}={value}";
-        foreach (var provider in (string[])["openai", "groq"])
+        foreach (var provider in (string[])["openai", "anthropic", "groq"])
         {
+            yield return $"--Energy:Providers:{provider}:Kind=openai";
             yield return $"--Energy:Providers:{provider}:BaseUrl={upstream}v1";
-            yield return $"--Energy:Providers:{provider}:ApiKey=bench";
         }
 
         yield return "--Energy:Gateway:Demo=false";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using NexScout.Energy.Bench.Http;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
@@ -63,6 +64,20 @@ internal sealed class RuleLoop : IAsyncDisposable
             var (id, at) = (Id(), At());
             Settle(0, call, id, at, Reserve(0, call, id, at));
         });
+    }
+
+    /// <summary>The other parts of a call that take the processor's time, each alone.</summary>
+    public IEnumerable<(string Name, Pace Pace)> Parts(TimeSpan length)
+    {
+        var limits = new ChatLimits();
+        yield return ("read the chat body", Measure(length, () => ChatReader.Read(WireFormat.OpenAI, ChatBodies.Whole, limits)));
+        var call = Begin(0, Id(), At());
+        Plan(call);
+        call.Held = Reserve(0, call, call.Request.Id, call.At);
+        yield return ("write the receipt", Measure(length, () => Receipt.Write(call, null, Workload.Usage, false, Workload.Price.Cost(Workload.Usage))));
+        var state = _states[0];
+        yield return ("write the account as JSON", Measure(length, () => JsonSerializer.SerializeToUtf8Bytes(state, EnergyStateJson.Default.BudgetState)));
+        yield return ("write a request id", Measure(length, () => _ = call.Request.Id.ToString()));
     }
 
     /// <summary>Runs a step again and again on this thread.</summary>

@@ -10,7 +10,7 @@ internal static class RulesBench
 
     public static async Task<Section> Run(BenchOptions options)
     {
-        var length = options.Length(3, 1);
+        var length = options.Length(2, 1);
         var baseline = Baseline(length);
         var rows = new List<Row>();
         var paces = new List<(int Users, Pace Pace)>();
@@ -23,7 +23,7 @@ internal static class RulesBench
             rows.Add(new Row(
                 $"Predict + govern + route + reserve + settle, {Figure.Count(users)} users", Text(baseline), Text(pace),
                 Figure.Ratio(pace.PerSecond / baseline.PerSecond), $"≥ {Figure.Count(Target)}/s", pace.PerSecond >= Target));
-            if (users == 1) rows.AddRange(Steps(loop, length, baseline));
+            if (users == 1) rows.AddRange(Steps(loop, options.Length(1, 0.5), baseline));
         }
 
         rows.Add(Growth(paces));
@@ -36,6 +36,7 @@ internal static class RulesBench
         var (plan, account) = (loop.PlanOnly(length), loop.ReserveAndSettleOnly(length));
         yield return new Row("… predict + govern + route alone", Text(baseline), Text(plan), Figure.Ratio(plan.PerSecond / baseline.PerSecond));
         yield return new Row("… reserve + settle alone", Text(baseline), Text(account), Figure.Ratio(account.PerSecond / baseline.PerSecond));
+        foreach (var (name, pace) in loop.Parts(length)) yield return new Row($"Part of a call: {name}", Text(baseline), Text(pace), Figure.Microseconds(pace.Nanoseconds / 1000));
     }
 
     private static Row Growth(List<(int Users, Pace Pace)> paces)
