@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using NexScout.Energy.Bench.Http;
 using NexScout.Energy.Bench.InProcess;
 using NexScout.Energy.Bench.Report;
@@ -33,10 +35,12 @@ internal static class Program
 
     private static async Task<int> Measure(BenchOptions options, string[] args)
     {
-#if DEBUG
-        await Console.Error.WriteLineAsync("This is a debug build: its figures mean nothing. Add -c Release.");
-        return 2;
-#else
+        if (typeof(Program).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+        {
+            await Console.Error.WriteLineAsync("This is a debug build: its figures mean nothing. Add -c Release.");
+            return 2;
+        }
+
         var sections = new List<Section>();
         if (options.Includes("rules")) sections.Add(await RulesBench.Run(options));
         if (options.Includes("hot")) sections.Add(await HotUserBench.Run(options));
@@ -45,6 +49,5 @@ internal static class Program
         var command = "dotnet run -c Release --project bench/NexScout.Energy.Bench -- " + string.Join(' ', args);
         Console.WriteLine(MarkdownReport.Write(options.Out, command, sections));
         return sections.SelectMany(section => section.Rows).All(row => row.Reached != false) ? 0 : 1;
-#endif
     }
 }

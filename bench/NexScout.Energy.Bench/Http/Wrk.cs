@@ -29,7 +29,8 @@ internal static class Wrk
         var start = new ProcessStartInfo("wrk", [
             "-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "10s", "--latency", "-s", script, url.ToString(), "--", bodyFile, keysFile])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var wrk = Process.Start(start)!;
         var errors = wrk.StandardError.ReadToEndAsync();

@@ -23,8 +23,14 @@ internal sealed class RuleLoop : IAsyncDisposable
     private static readonly CallerProfile Caller = new(Tier.Enterprise, "auto", 0.8, false, DateTimeOffset.MaxValue);
     private static readonly ChatFacts Facts = new()
     {
-        Model = "auto", MaxTokens = 160, Temperature = 0.7, Messages = 2, Characters = ChatBodies.Whole.Length, PromptCharacters = 720,
-        RawTokens = 190, EmotionalDepth = 0.2,
+        Model = "auto",
+        MaxTokens = 160,
+        Temperature = 0.7,
+        Messages = 2,
+        Characters = ChatBodies.Whole.Length,
+        PromptCharacters = 720,
+        RawTokens = 190,
+        EmotionalDepth = 0.2,
     };
 
     private static readonly ChatBody Body = new(WireFormat.OpenAI, ChatBodies.Whole, Facts);
@@ -136,8 +142,13 @@ internal sealed class RuleLoop : IAsyncDisposable
         var model = call.Model!;
         var step = _rules.Reserve(_states[user], new ReserveCommand
         {
-            Id = id, InputBound = call.Prediction.InputBound, PredictedTokens = call.UncompressedTokens, OutputLimit = call.OutputLimit,
-            Price = call.Price!, EnergyPerMille = model.EnergyPerMille, Load = LoadState.Normal,
+            Id = id,
+            InputBound = call.Prediction.InputBound,
+            PredictedTokens = call.UncompressedTokens,
+            OutputLimit = call.OutputLimit,
+            Price = call.Price!,
+            EnergyPerMille = model.EnergyPerMille,
+            Load = LoadState.Normal,
         }, null, at);
         _states[user] = step.State;
         return step.Outcome.Reservation ?? throw new InvalidOperationException($"refused: {step.Outcome.Refusal?.Message}");
@@ -151,9 +162,19 @@ internal sealed class RuleLoop : IAsyncDisposable
             Load = LoadState.Normal,
             Record = new UsageRecord
             {
-                Id = id, User = call.Request.User, Feature = call.Request.Feature, Provider = call.Model!.Provider, Model = call.Model.Name,
-                Reason = call.Reason, Load = LoadState.Normal, Usage = usage, Cost = call.Price!.Cost(usage),
-                PredictedTokens = call.Prediction.TotalTokens, Attempts = 1, Outcome = CallOutcome.Succeeded, At = at,
+                Id = id,
+                User = call.Request.User,
+                Feature = call.Request.Feature,
+                Provider = call.Model!.Provider,
+                Model = call.Model.Name,
+                Reason = call.Reason,
+                Load = LoadState.Normal,
+                Usage = usage,
+                Cost = call.Price!.Cost(usage),
+                PredictedTokens = call.Prediction.TotalTokens,
+                Attempts = 1,
+                Outcome = CallOutcome.Succeeded,
+                At = at,
             },
         }, false, at).State;
     }

@@ -30,11 +30,26 @@ internal static class Workload
 
     public static ReserveCommand Reserve(RequestId id, UserKey user, DateTimeOffset now) => new()
     {
-        Id = id, InputBound = 460, PredictedTokens = 1050, OutputLimit = 160, Price = Price, Load = LoadState.Normal, SkipEnergy = true,
+        Id = id,
+        InputBound = 460,
+        PredictedTokens = 1050,
+        OutputLimit = 160,
+        Price = Price,
+        Load = LoadState.Normal,
+        SkipEnergy = true,
         Opened = new OpenedCall
         {
-            Id = id, User = user, Feature = "ai_message", Model = "openai/gpt-4o-mini", Mode = "auto", Reason = "balanced_selection",
-            Load = LoadState.Normal, Estimate = new TokenUsage(420, 160), EstimateCost = Price.MostCost(420, 160), Node = "bench", At = now,
+            Id = id,
+            User = user,
+            Feature = "ai_message",
+            Model = "openai/gpt-4o-mini",
+            Mode = "auto",
+            Reason = "balanced_selection",
+            Load = LoadState.Normal,
+            Estimate = new TokenUsage(420, 160),
+            EstimateCost = Price.MostCost(420, 160),
+            Node = "bench",
+            At = now,
         },
     };
 
@@ -43,9 +58,21 @@ internal static class Workload
         Load = LoadState.Normal,
         Record = new UsageRecord
         {
-            Id = id, User = user, Feature = "ai_message", Provider = "openai", Model = "gpt-4o-mini", Reason = "balanced_selection",
-            Load = LoadState.Normal, Usage = Usage, Cost = Price.Cost(Usage), PredictedTokens = 1050, Attempts = 1, Outcome = CallOutcome.Succeeded,
-            Milliseconds = 640, At = now, Receipt = Receipt,
+            Id = id,
+            User = user,
+            Feature = "ai_message",
+            Provider = "openai",
+            Model = "gpt-4o-mini",
+            Reason = "balanced_selection",
+            Load = LoadState.Normal,
+            Usage = Usage,
+            Cost = Price.Cost(Usage),
+            PredictedTokens = 1050,
+            Attempts = 1,
+            Outcome = CallOutcome.Succeeded,
+            Milliseconds = 640,
+            At = now,
+            Receipt = Receipt,
         },
     };
 
