@@ -31,7 +31,10 @@ public readonly record struct RequestId(UInt128 Value)
     public override string ToString() => string.Create(36, Value, static (span, value) =>
     {
         "req_".CopyTo(span);
-        value.TryFormat(span[4..], out _, "x32", CultureInfo.InvariantCulture);
+        // UInt128's own formatting divides 128 bits again and again; every call writes its id in several places.
+        Span<byte> bytes = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
+        Convert.TryToHexStringLower(bytes, span[4..], out _);
     });
 
     /// <summary>Reads what <see cref="ToString"/> writes; false for anything else.</summary>

@@ -23,12 +23,13 @@ internal interface IDurable
 
 /// <summary>The single writer of one state in this process. Commands run under a lock, since rules take less than a microsecond; what
 /// they change is written by the <see cref="GroupCommit"/>: one write in flight, the rest sharing the next (DESIGN, Durability 4, 5).</summary>
-internal abstract class DurableActor<TState>(ActorKey key, ActorContext context) : IDurable
+internal abstract class DurableActor<TState>(ActorContext context) : IDurable
     where TState : class
 {
     private readonly Lock _gate = new();
-    private readonly List<ActorStep<TState>> _waiting = [];
-    private readonly List<ActorStep<TState>> _inFlight = [];
+    // Both null while nothing is under way: a million idle accounts should not keep a million empty lists.
+    private List<ActorStep<TState>>? _waiting;
+    private List<ActorStep<TState>>? _inFlight;
     private TState? _state;
     private long _version;
     private Task? _loading;
@@ -40,8 +41,8 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
     private bool _retired;
     private long _lastUsed = context.Clock.GetTimestamp();
 
-    /// <summary>Whose state.</summary>
-    public ActorKey Key => key;
+    /// <summary>Whose state. Made when it is needed: a million idle accounts should not keep their names twice.</summary>
+    public abstract ActorKey Key { get; }
 
     /// <summary>Clock, store, group commit.</summary>
     protected ActorContext Context => context;
@@ -76,11 +77,11 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
     private async Task Load()
     {
         await Task.Yield();
-        var stored = await context.Store.Load(key, CancellationToken.None);
+        var stored = await context.Store.Load(Key, CancellationToken.None);
         lock (_gate)
         {
-            if (_state is not null) return;
-            Adopt(stored);
+            _loading = null;
+            if (_state is null) Adopt(stored);
         }
     }
 
@@ -95,10 +96,10 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
     {
         await EnsureLoaded();
         if (!context.Store.Shared) return;
-        var stored = await context.Store.Load(key, CancellationToken.None);
+        var stored = await context.Store.Load(Key, CancellationToken.None);
         lock (_gate)
         {
-            if (_waiting.Count == 0 && _inFlight.Count == 0 && stored is not null && stored.Version > _version) Adopt(stored);
+            if (_waiting is null && _inFlight is null && stored is not null && stored.Version > _version) Adopt(stored);
         }
     }
 
@@ -113,7 +114,7 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
             _state = step.Apply(_state!, context.Clock.GetUtcNow());
             if (!step.NeedsWrite) return;
             _applied++;
-            _waiting.Add(step);
+            (_waiting ??= []).Add(step);
             if (write) Enqueue();
         }
     }
@@ -132,7 +133,7 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
 
     private void Confirmed()
     {
-        _durable = _applied - _waiting.Count;
+        _durable = _applied - (_waiting?.Count ?? 0);
         if (_confirming is null) return;
         foreach (var (step, durable) in _confirming)
         {
@@ -147,7 +148,7 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
     {
         lock (_gate)
         {
-            if (_waiting.Count > 0) Enqueue();
+            if (_waiting is not null) Enqueue();
         }
     }
 
@@ -160,7 +161,7 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
     {
         lock (_gate)
         {
-            if (_lastUsed > usedBefore || _waiting.Count > 0 || _inFlight.Count > 0) return false;
+            if (_lastUsed > usedBefore || _waiting is not null || _inFlight is not null) return false;
             if (_state is not null && !MayRetire(_state)) return false;
             return _retired = true;
         }
@@ -177,7 +178,7 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
     {
         lock (_gate)
         {
-            if (_waiting.Count == 0)
+            if (_waiting is null)
             {
                 _queued = false;
                 return null;
@@ -185,10 +186,9 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
 
             var events = new ActorEvents();
             foreach (var step in _waiting) step.Collect(events);
-            _inFlight.AddRange(_waiting);
-            _waiting.Clear();
+            (_inFlight, _waiting) = (_waiting, null);
             _sent = Serialize(_state!);
-            return events.ToWrite(key, _version, _sent);
+            return events.ToWrite(Key, _version, _sent);
         }
     }
 
@@ -200,16 +200,16 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
             return;
         }
 
-        foreach (var step in _inFlight) MarkClosed(step, result.ClosedBefore ?? []);
-        ApplyAgain(await context.Store.Load(key, CancellationToken.None));
+        foreach (var step in _inFlight ?? []) MarkClosed(step, result.ClosedBefore ?? []);
+        ApplyAgain(await context.Store.Load(Key, CancellationToken.None));
     }
 
     void IDurable.Failed(Exception reason)
     {
         lock (_gate)
         {
-            foreach (var step in _inFlight) step.StorageAway(reason);
-            foreach (var step in _waiting) step.StorageAway(reason);
+            foreach (var step in _inFlight ?? []) step.StorageAway(reason);
+            foreach (var step in _waiting ?? []) step.StorageAway(reason);
         }
     }
 
@@ -217,17 +217,17 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
     {
         lock (_gate)
         {
-            foreach (var step in _inFlight) step.Dropped(reason);
+            foreach (var step in _inFlight ?? []) step.Dropped(reason);
             foreach (var (_, durable) in _confirming ?? []) durable.TrySetException(new LedgerUnavailableException("the write was refused", reason));
             _confirming = null;
-            _inFlight.Clear();
+            _inFlight = null;
             _sent = null;
         }
     }
 
     async ValueTask IDurable.Recover()
     {
-        var stored = await context.Store.Load(key, CancellationToken.None);
+        var stored = await context.Store.Load(Key, CancellationToken.None);
         // The failed write was made if the store holds exactly what was sent, one version on.
         if (stored is not null && stored.Version == _version + 1 && _sent is not null && Serialize(Deserialize(stored.Json.Span)).AsSpan().SequenceEqual(_sent))
         {
@@ -244,7 +244,7 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
         lock (_gate)
         {
             _version++;
-            foreach (var step in _inFlight) step.Complete();
+            foreach (var step in _inFlight ?? []) step.Complete();
             Confirmed();
             Next();
         }
@@ -255,18 +255,19 @@ internal abstract class DurableActor<TState>(ActorKey key, ActorContext context)
         lock (_gate)
         {
             Adopt(stored);
-            _waiting.InsertRange(0, _inFlight);
+            List<ActorStep<TState>> again = [.. _inFlight ?? [], .. _waiting ?? []];
             var now = context.Clock.GetUtcNow();
-            foreach (var step in _waiting) _state = step.Apply(_state!, now);
+            foreach (var step in again) _state = step.Apply(_state!, now);
+            _waiting = again.Count > 0 ? again : null;
             Next();
         }
     }
 
     private void Next()
     {
-        _inFlight.Clear();
+        _inFlight = null;
         _sent = null;
         _queued = false;
-        if (_waiting.Count > 0) Enqueue();
+        if (_waiting is not null) Enqueue();
     }
 }

@@ -5,8 +5,10 @@ namespace NexScout.Energy.Hosting;
 
 /// <summary>A cluster's health in this process. Its state is written with the periodic flush: after a crash it is measured anew.</summary>
 internal sealed class ModelClusterActor(string id, ActorContext context, ClusterOptions options, ClusterBoard board)
-    : DurableActor<ClusterState>(new ActorKey(ActorKind.Cluster, id), context), IModelCluster
+    : DurableActor<ClusterState>(context), IModelCluster
 {
+    public override ActorKey Key => new(ActorKind.Cluster, id);
+
     public async ValueTask<ClusterSnapshot> Report(ClusterOutcomes outcomes)
     {
         await EnsureLoaded();

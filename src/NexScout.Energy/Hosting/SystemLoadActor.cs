@@ -5,8 +5,10 @@ namespace NexScout.Energy.Hosting;
 
 /// <summary>The system's load in this process.</summary>
 internal sealed class SystemLoadActor(ActorContext context, LoadOptions options, Publication<LoadSnapshot> board)
-    : DurableActor<LoadMachineState>(new ActorKey(ActorKind.Load, "system"), context), ISystemLoad
+    : DurableActor<LoadMachineState>(context), ISystemLoad
 {
+    public override ActorKey Key => new(ActorKind.Load, "system");
+
     public async ValueTask<LoadSnapshot> Report(NodeLoad node)
     {
         await EnsureLoaded();

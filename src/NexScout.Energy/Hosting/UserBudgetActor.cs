@@ -7,9 +7,11 @@ namespace NexScout.Energy.Hosting;
 
 /// <summary>A user's account in this process. Holds no rule: every transition is <see cref="BudgetRules"/>' own.</summary>
 internal sealed class UserBudgetActor(UserKey user, ActorContext context, BudgetRules rules, EmbeddedActors directory)
-    : DurableActor<BudgetState>(new ActorKey(ActorKind.User, user.ToString()), context), IUserBudget
+    : DurableActor<BudgetState>(context), IUserBudget
 {
     private WorkspaceTerms? _terms;
+
+    public override ActorKey Key => new(ActorKind.User, user.ToString());
 
     public async ValueTask<ReserveOutcome> Reserve(ReserveCommand command)
     {

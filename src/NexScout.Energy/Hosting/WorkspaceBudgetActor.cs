@@ -5,8 +5,10 @@ namespace NexScout.Energy.Hosting;
 
 /// <summary>A workspace's USD budgets in this process. A lease is durable before it is lent, so that a crash cannot lend it twice.</summary>
 internal sealed class WorkspaceBudgetActor(string workspace, ActorContext context, EnergyOptions options)
-    : DurableActor<WorkspaceState>(new ActorKey(ActorKind.Workspace, workspace), context), IWorkspaceBudget
+    : DurableActor<WorkspaceState>(context), IWorkspaceBudget
 {
+    public override ActorKey Key => new(ActorKind.Workspace, workspace);
+
     public async ValueTask<SliceGrant> Lease(SliceRequest request)
     {
         if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");

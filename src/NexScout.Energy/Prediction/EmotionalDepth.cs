@@ -12,6 +12,9 @@ public static class EmotionalDepth
         "panic", "proud", "regret", "reject", "sad", "scared", "sorry", "stress", "terrible", "thank", "trust", "unhappy", "upset", "worr",
     ];
 
+    private static readonly string[][] _byLetter =
+        [.. Enumerable.Range('a', 26).Select(letter => _feelings.Where(feeling => feeling[0] == letter).ToArray())];
+
     /// <summary>The depth of UTF-8 text.</summary>
     public static double Estimate(ReadOnlySpan<byte> utf8)
     {
@@ -40,9 +43,9 @@ public static class EmotionalDepth
 
     private static double Weight(ReadOnlySpan<char> word, bool shouted)
     {
-        foreach (var feeling in _feelings)
+        foreach (var feeling in _byLetter[word[0] - 'a'])
         {
-            if (feeling[0] == word[0] && word.StartsWith(feeling, StringComparison.Ordinal)) return 0.15;
+            if (word.StartsWith(feeling, StringComparison.Ordinal)) return 0.15;
         }
 
         return shouted ? 0.05 : 0;

@@ -80,7 +80,11 @@ public static class TokenCounter
         return tokens;
     }
 
-    private static Kind KindOf(byte b) => b switch
+    private static readonly Kind[] _kinds = [.. Enumerable.Range(0, 256).Select(b => Classify((byte)b))];
+
+    private static Kind KindOf(byte b) => _kinds[b];
+
+    private static Kind Classify(byte b) => b switch
     {
         (byte)' ' or (byte)'\t' => Kind.Space,
         (byte)'\n' or (byte)'\r' => Kind.Newline,

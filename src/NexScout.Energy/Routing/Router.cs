@@ -81,19 +81,18 @@ public sealed class Router(RoutingOptions options)
         var wish = Wish(request);
         if (request.InDebt && wish.Class is { } needed and > ModelClass.Small) wish = wish with { Class = needed - 1 };
         var live = Live(request, catalog, board, now, ignoreHealth: false);
-        if (live.Count == 0) live = Live(request, catalog, board, now, ignoreHealth: true);
-        if (live.Count == 0)
+        if (live.IsEmpty) live = Live(request, catalog, board, now, ignoreHealth: true);
+        if (live.IsEmpty)
         {
             why = RouteFailure.NothingFits;
             return null;
         }
 
-        var ordered = Order(request, wish, live);
-        var candidates = new RouteCandidate[Math.Min(Most, ordered.Count)];
+        Order(request, wish, live);
+        var candidates = new RouteCandidate[Math.Min(Most, live.Length)];
         for (var i = 0; i < candidates.Length; i++)
         {
-            candidates[i] = new RouteCandidate(
-                ordered[i].Model, ordered[i].Score, i == 0 ? wish.Reason : "fallback_available", ordered[i].Probe);
+            candidates[i] = new RouteCandidate(live[i].Model, live[i].Score, i == 0 ? wish.Reason : "fallback_available", live[i].Probe);
         }
 
         return new Route(wish.Reason, wish.Class, candidates);
@@ -164,12 +163,25 @@ public sealed class Router(RoutingOptions options)
         public double CostPerToken;
         public double LatencyMs;
         public double Score;
+        public int Rank;
+        public bool Cheap;
         public bool Probe;
     }
 
-    private List<Scored> Live(in RouteRequest r, Catalog catalog, IClusterBoard board, DateTimeOffset now, bool ignoreHealth)
+    // Decisions are made on every call: they are worked out in a buffer of the thread, not in lists of their own.
+    [ThreadStatic]
+    private static Scored[]? _buffer;
+
+    private static Scored[] Buffer(int models)
     {
-        var live = new List<Scored>(catalog.Models.Length);
+        if (_buffer is null || _buffer.Length < models) _buffer = new Scored[Math.Max(16, models)];
+        return _buffer;
+    }
+
+    private Span<Scored> Live(in RouteRequest r, Catalog catalog, IClusterBoard board, DateTimeOffset now, bool ignoreHealth)
+    {
+        var buffer = Buffer(catalog.Models.Length);
+        var (count, cheap) = (0, 0);
         foreach (var model in catalog.Models)
         {
             if (model.PriceAt(now) is not { } price || model.ContextTokens < r.ContextTokens) continue;
@@ -178,46 +190,61 @@ public sealed class Router(RoutingOptions options)
             var probe = health.ProbeAt is { } due && now >= due;
             var shut = health.Share <= 0 && !probe;
             if (!ignoreHealth && (shut || (!probe && !Takes(health.Share, r.Id)))) continue;
-            live.Add(new Scored
-            {
-                Model = model,
-                CostPerToken = price.Input.PicoUsd + price.Output.PicoUsd,
-                LatencyMs = health.LatencyMs > 0 ? health.LatencyMs : 3000 * (1 - model.Speed) + 100,
-                Probe = probe,
-            });
+            ref var scored = ref buffer[count++];
+            scored.Model = model;
+            scored.CostPerToken = price.Input.PicoUsd + price.Output.PicoUsd;
+            scored.LatencyMs = health.LatencyMs > 0 ? health.LatencyMs : 3000 * (1 - model.Speed) + 100;
+            scored.Cheap = r.Load == LoadState.Surge && price.Input.UsdPerThousand < options.SurgeBelowPerThousand;
+            scored.Probe = probe;
+            if (scored.Cheap) cheap++;
         }
 
-        if (r.Load != LoadState.Surge) return live;
-        var cheap = live.FindAll(s => s.Model.PriceAt(now)!.Input.UsdPerThousand < options.SurgeBelowPerThousand);
-        return cheap.Count > 0 ? cheap : live;
+        return r.Load == LoadState.Surge && cheap > 0 ? CheapOnly(buffer.AsSpan(0, count)) : buffer.AsSpan(0, count);
+    }
+
+    private static Span<Scored> CheapOnly(Span<Scored> live)
+    {
+        var kept = 0;
+        foreach (var scored in live)
+        {
+            if (scored.Cheap) live[kept++] = scored;
+        }
+
+        return live[..kept];
     }
 
     // A recovering cluster takes the same calls whoever decides: those whose id falls into its share.
     private static bool Takes(double share, RequestId id) => share >= 1 || (ulong)id.Value % 1000 < share * 1000;
 
-    private List<Scored> Order(in RouteRequest r, in Wanted wish, List<Scored> live)
+    // By insertion: the models of a catalog are few.
+    private void Order(in RouteRequest r, in Wanted wish, Span<Scored> live)
     {
-        Score(r, live);
-        var preference = r.Preference;
-        var (needed, choice) = (wish.Class, wish.Choice);
-        live.Sort((a, b) =>
+        Score(r, wish.Class, live);
+        for (var i = 1; i < live.Length; i++)
         {
-            var order = Rank(a.Model, needed).CompareTo(Rank(b.Model, needed));
-            if (order == 0 && choice == Choice.Cheapest) order = a.CostPerToken.CompareTo(b.CostPerToken);
-            if (order == 0 && choice == Choice.Fastest) order = b.Model.Speed.CompareTo(a.Model.Speed);
-            if (order == 0) order = b.Score.CompareTo(a.Score);
-            if (order == 0 && preference is not null)
-                order = preference.GetValueOrDefault(b.Model.Id).CompareTo(preference.GetValueOrDefault(a.Model.Id));
-            return order != 0 ? order : string.CompareOrdinal(a.Model.Id, b.Model.Id);
-        });
-        return live;
+            var scored = live[i];
+            var place = i;
+            for (; place > 0 && Compare(scored, live[place - 1], wish.Choice, r.Preference) < 0; place--) live[place] = live[place - 1];
+            live[place] = scored;
+        }
+    }
+
+    private static int Compare(in Scored a, in Scored b, Choice choice, IReadOnlyDictionary<string, double>? preference)
+    {
+        var order = a.Rank.CompareTo(b.Rank);
+        if (order == 0 && choice == Choice.Cheapest) order = a.CostPerToken.CompareTo(b.CostPerToken);
+        if (order == 0 && choice == Choice.Fastest) order = b.Model.Speed.CompareTo(a.Model.Speed);
+        if (order == 0) order = b.Score.CompareTo(a.Score);
+        if (order == 0 && preference is not null)
+            order = preference.GetValueOrDefault(b.Model.Id).CompareTo(preference.GetValueOrDefault(a.Model.Id));
+        return order != 0 ? order : string.CompareOrdinal(a.Model.Id, b.Model.Id);
     }
 
     // The class that is needed, then the one below, then those above and further below.
     private static int Rank(CatalogModel model, ModelClass? needed) =>
         needed is not { } wanted ? 0 : model.Class == wanted ? 0 : model.Class < wanted ? wanted - model.Class : 4 + (model.Class - wanted);
 
-    private void Score(in RouteRequest r, List<Scored> live)
+    private void Score(in RouteRequest r, ModelClass? needed, Span<Scored> live)
     {
         double leastCost = double.MaxValue, mostCost = 0, leastMs = double.MaxValue, mostMs = 0;
         foreach (var s in live)
@@ -227,12 +254,11 @@ public sealed class Router(RoutingOptions options)
         }
 
         var latency = options.Latency * (r.Tier == Tier.Enterprise ? 2 : 1) * (r.Load == LoadState.High ? 2 : 1);
-        for (var i = 0; i < live.Count; i++)
+        foreach (ref var s in live)
         {
-            var s = live[i];
+            s.Rank = Rank(s.Model, needed);
             s.Score = (options.Quality * s.Model.Quality) - (options.Cost * Scale(s.CostPerToken, leastCost, mostCost))
                 - (latency * Scale(s.LatencyMs, leastMs, mostMs));
-            live[i] = s;
         }
     }
 

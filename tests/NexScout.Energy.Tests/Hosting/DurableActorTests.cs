@@ -172,8 +172,10 @@ public sealed class DurableActorTests : IAsyncDisposable
 
     private long Stored() => long.Parse(Encoding.UTF8.GetString(_store.Peek(_key)!.Json.Span), CultureInfo.InvariantCulture);
 
-    private sealed class Counter(ActorKey key, ActorContext context) : DurableActor<object>(key, context)
+    private sealed class Counter(ActorKey key, ActorContext context) : DurableActor<object>(context)
     {
+        public override ActorKey Key => key;
+
         public async Task Add(long amount)
         {
             await EnsureLoaded();
