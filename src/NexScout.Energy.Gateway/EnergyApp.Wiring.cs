@@ -20,18 +20,11 @@ internal static partial class EnergyApp
         builder.Services.AddEnergyEngine(configuration);
         builder.Services.AddSingleton<ICatalogDesk, CatalogDesk>();
         builder.Services.AddSingleton<IChatIntake, ChatIntake>();
-        builder.Services.AddSingleton<IDialects, TempDialects>();
+        builder.Services.AddSingleton<IDialects, Dialects>();
         builder.Services.AddEnergyProviders(configuration);
     }
 
     static partial void MapUpstream(WebApplication app) => app.MapSimulatedUpstream();
-
-    private sealed class TempDialects : IDialects
-    {
-        public ReadOnlyMemory<byte> Answer(ReadOnlyMemory<byte> json, NexScout.Energy.Pipeline.Chat.WireFormat from, NexScout.Energy.Pipeline.Chat.WireFormat to) => json;
-
-        public IStreamDialect Stream(NexScout.Energy.Pipeline.Chat.WireFormat from, NexScout.Energy.Pipeline.Chat.WireFormat to) => throw new NotSupportedException();
-    }
 
     private sealed class CatalogDesk(CatalogSource source, ISettingsStore settings) : ICatalogDesk
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Pipeline.Providers;
 using NexScout.Energy.Providers.Http;
+using NexScout.Energy.Providers.Translation;
 
 namespace NexScout.Energy.Providers.OpenAI;
 
@@ -79,11 +80,7 @@ internal sealed class OpenAIProvider : IModelProvider, IDisposable
 
     private HttpRequestMessage Message(ProviderRequest request)
     {
-        if (request.Body.Format != WireFormat.OpenAI)
-        {
-            throw new ProviderException(ProviderFailure.BadRequest, $"{Name} takes OpenAI's dialect only.");
-        }
-
+        request = request with { Body = ChatTranslation.To(WireFormat.OpenAI, request.Body) };
         try
         {
             var content = new ByteArrayContent(OpenAIPatch.Apply(request, _maxTokensField));
