@@ -32,18 +32,24 @@ public sealed class EnergyProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="settings">Configuration as environment variables, such as <c>Energy__Node__Lease</c>.</param>
     /// <param name="arguments">Arguments of <c>serve</c>, such as <c>--data DIR</c>.</param>
-    public static async Task<EnergyProcess> Start(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    public static Task<EnergyProcess> Start(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        Launch("serve", "/health/ready", settings, arguments);
+
+    /// <summary>Starts a simulated provider on a socket of its own.</summary>
+    public static Task<EnergyProcess> StartUpstream() => Launch("upstream", "/", new Dictionary<string, string>(), []);
+
+    private static async Task<EnergyProcess> Launch(string command, string probe, IReadOnlyDictionary<string, string> settings, string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "energy.dll"));
-        foreach (var argument in (string[])["serve", "--urls", address.AbsoluteUri.TrimEnd('/'), .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[command, "--urls", address.AbsoluteUri.TrimEnd('/'), .. arguments]) start.ArgumentList.Add(argument);
         start.Environment["ENERGY_OPERATOR_KEY"] = OperatorKey;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         foreach (var (name, value) in settings) start.Environment[name] = value;
         var server = new EnergyProcess(Process.Start(start)!, address);
         server.Listen();
-        await server.Ready();
+        await server.Ready(probe);
         return server;
     }
 
@@ -81,7 +87,7 @@ public sealed class EnergyProcess : IAsyncDisposable
         lock (_output) _output.AppendLine(line);
     }
 
-    private async Task Ready()
+    private async Task Ready(string probe)
     {
         using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(2) };
         var until = Stopwatch.StartNew();
@@ -90,7 +96,8 @@ public sealed class EnergyProcess : IAsyncDisposable
             if (_process.HasExited) break;
             try
             {
-                if ((await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode) return;
+                using var answer = await http.GetAsync(new Uri(probe, UriKind.Relative));
+                if (answer.StatusCode != HttpStatusCode.ServiceUnavailable) return;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
