@@ -30,7 +30,17 @@ internal static partial class EnergyApp
     {
         public Catalog Current => source.Current;
 
-        public IReadOnlyList<CatalogModel> ReadPriceFile(ReadOnlyMemory<byte> json) => throw new NotSupportedException();
+        public IReadOnlyList<CatalogModel> ReadPriceFile(ReadOnlyMemory<byte> json)
+        {
+            try
+            {
+                return LiteLlmPriceFile.Read(json, source.Current).Models;
+            }
+            catch (ArgumentException wrong)
+            {
+                throw Wire.Problem.Invalid(wrong.Message);
+            }
+        }
 
         public async Task Add(IReadOnlyList<CatalogModel> models, CancellationToken cancel)
         {

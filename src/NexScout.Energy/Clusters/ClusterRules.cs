@@ -94,7 +94,13 @@ public static class ClusterRules
         // It comes back in steps, and is judged by what it does from now on.
         return state with
         {
-            Status = ClusterStatus.Healthy, Share = _shares[0], ProbeAt = null, ProbeUntil = null, Weight = 1, Successes = 1, Rejections = 0,
+            Status = ClusterStatus.Healthy,
+            Share = _shares[0],
+            ProbeAt = null,
+            ProbeUntil = null,
+            Weight = 1,
+            Successes = 1,
+            Rejections = 0,
         };
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace NexScout.Energy.Clusters;
 
 /// <summary>What is remembered of a cluster. Success, rejection and latency are means that fade with time, so no window has to be kept.</summary>
@@ -59,8 +57,3 @@ public sealed record ClusterState
     /// <summary>A cluster that nobody has called yet.</summary>
     public static ClusterState New(string id) => new() { Id = id };
 }
-
-/// <summary>JSON of <see cref="ClusterState"/>, as stored.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(ClusterState))]
-public sealed partial class ClusterStateJson : JsonSerializerContext;

@@ -38,9 +38,20 @@ internal sealed partial class AbandonedCalls(IEnergyStore store, IEnergyActors a
             Load = LoadState.Normal,
             Record = new UsageRecord
             {
-                Id = call.Id, User = call.User, Feature = call.Feature, ProspectId = call.ProspectId, Mode = call.Mode, Reason = call.Reason,
-                Load = call.Load, Provider = call.Model[..Math.Max(slash, 0)], Model = call.Model[(slash + 1)..], Usage = call.Estimate,
-                Estimated = true, Cost = call.EstimateCost, Outcome = CallOutcome.Abandoned, At = call.At,
+                Id = call.Id,
+                User = call.User,
+                Feature = call.Feature,
+                ProspectId = call.ProspectId,
+                Mode = call.Mode,
+                Reason = call.Reason,
+                Load = call.Load,
+                Provider = call.Model[..Math.Max(slash, 0)],
+                Model = call.Model[(slash + 1)..],
+                Usage = call.Estimate,
+                Estimated = true,
+                Cost = call.EstimateCost,
+                Outcome = CallOutcome.Abandoned,
+                At = call.At,
                 Milliseconds = (clock.GetUtcNow() - call.At).TotalMilliseconds,
             },
         };

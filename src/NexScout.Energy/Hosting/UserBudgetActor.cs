@@ -116,8 +116,15 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         Load = load,
         Record = new UsageRecord
         {
-            Id = opened.Id, User = opened.User, Feature = opened.Feature, ProspectId = opened.ProspectId, Mode = opened.Mode,
-            Reason = "ledger_unavailable", Load = opened.Load, Outcome = CallOutcome.Refused, At = opened.At,
+            Id = opened.Id,
+            User = opened.User,
+            Feature = opened.Feature,
+            ProspectId = opened.ProspectId,
+            Mode = opened.Mode,
+            Reason = "ledger_unavailable",
+            Load = opened.Load,
+            Outcome = CallOutcome.Refused,
+            At = opened.At,
         },
     };
 }

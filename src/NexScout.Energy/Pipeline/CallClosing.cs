@@ -35,8 +35,14 @@ internal sealed partial class CallClosing(
         if (!estimated && upstream.Outcome == CallOutcome.Succeeded) Learn(call, usage);
         return Result(call, upstream.Outcome) with
         {
-            Body = upstream.Body, Format = upstream.Format, Usage = usage, Estimated = estimated, Cost = cost,
-            Energy = outcome.Record?.Energy ?? 0, Refusal = FailureOf(upstream), ProviderStatus = ProviderStatus(upstream),
+            Body = upstream.Body,
+            Format = upstream.Format,
+            Usage = usage,
+            Estimated = estimated,
+            Cost = cost,
+            Energy = outcome.Record?.Energy ?? 0,
+            Refusal = FailureOf(upstream),
+            ProviderStatus = ProviderStatus(upstream),
         };
     }
 
@@ -81,28 +87,28 @@ internal sealed partial class CallClosing(
 
     private UsageRecord Record(
         Call call, RequestId id, CallOutcome outcome, TokenUsage usage, bool estimated, NanoUsd cost, UpstreamResult? upstream) => new()
-    {
-        Id = id,
-        User = call.Request.User,
-        Feature = call.Request.Feature,
-        ProspectId = call.Request.ProspectId,
-        Provider = call.Model?.Provider ?? "",
-        Model = call.Model?.Name ?? "",
-        Mode = call.Mode,
-        Reason = call.Reason,
-        Load = call.Load,
-        Usage = usage,
-        Estimated = estimated,
-        Cost = cost,
-        Compressed = call.TokensSaved > 0,
-        TokensSaved = call.TokensSaved,
-        PredictedTokens = outcome == CallOutcome.Succeeded ? call.Prediction.TotalTokens : 0,
-        Attempts = call.Attempts.Count,
-        Outcome = outcome,
-        Milliseconds = clock.GetElapsedTime(call.Started).TotalMilliseconds,
-        At = call.At,
-        Receipt = Receipt.Write(call, upstream, usage, estimated, cost),
-    };
+        {
+            Id = id,
+            User = call.Request.User,
+            Feature = call.Request.Feature,
+            ProspectId = call.Request.ProspectId,
+            Provider = call.Model?.Provider ?? "",
+            Model = call.Model?.Name ?? "",
+            Mode = call.Mode,
+            Reason = call.Reason,
+            Load = call.Load,
+            Usage = usage,
+            Estimated = estimated,
+            Cost = cost,
+            Compressed = call.TokensSaved > 0,
+            TokensSaved = call.TokensSaved,
+            PredictedTokens = outcome == CallOutcome.Succeeded ? call.Prediction.TotalTokens : 0,
+            Attempts = call.Attempts.Count,
+            Outcome = outcome,
+            Milliseconds = clock.GetElapsedTime(call.Started).TotalMilliseconds,
+            At = call.At,
+            Receipt = Receipt.Write(call, upstream, usage, estimated, cost),
+        };
 
     private GenerateResult Result(Call call, CallOutcome outcome)
     {

@@ -103,7 +103,9 @@ internal sealed class CallPlanner(
         call.Price = price;
         call.Prediction = call.Prediction with
         {
-            Cost = price.Cost(usage), Energy = EnergyFormula.Charge(usage.Total, rate), RecommendedModel = call.Model.Id,
+            Cost = price.Cost(usage),
+            Energy = EnergyFormula.Charge(usage.Total, rate),
+            RecommendedModel = call.Model.Id,
         };
     }
 }

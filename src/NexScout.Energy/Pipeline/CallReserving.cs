@@ -72,9 +72,18 @@ internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profile
         var estimate = new TokenUsage(call.Prediction.InputTokens, Math.Min(call.Prediction.OutputTokens, call.OutputLimit));
         return new OpenedCall
         {
-            Id = call.Request.Id, User = call.Request.User, Feature = call.Request.Feature, Model = model.Id, Mode = call.Mode,
-            Reason = call.Route!.Reason, Load = call.Load, Estimate = estimate, EstimateCost = price.Cost(estimate), Node = node.Name,
-            ProspectId = call.Request.ProspectId, At = call.At,
+            Id = call.Request.Id,
+            User = call.Request.User,
+            Feature = call.Request.Feature,
+            Model = model.Id,
+            Mode = call.Mode,
+            Reason = call.Route!.Reason,
+            Load = call.Load,
+            Estimate = estimate,
+            EstimateCost = price.Cost(estimate),
+            Node = node.Name,
+            ProspectId = call.Request.ProspectId,
+            At = call.At,
         };
     }
 }

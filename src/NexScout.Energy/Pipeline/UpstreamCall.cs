@@ -101,7 +101,11 @@ internal sealed class UpstreamCall(
 
     private static UpstreamResult Whole(ProviderAnswer answer, AnswerBody body) => new()
     {
-        Outcome = CallOutcome.Succeeded, Body = body, Format = answer.Format, Usage = body.Usage, OutputCharacters = body.OutputCharacters,
+        Outcome = CallOutcome.Succeeded,
+        Body = body,
+        Format = answer.Format,
+        Usage = body.Usage,
+        OutputCharacters = body.OutputCharacters,
         Worked = true,
     };
 

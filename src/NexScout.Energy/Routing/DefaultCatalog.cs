@@ -22,16 +22,16 @@ public static class DefaultCatalog
     private static CatalogModel Model(
         string provider, string name, string upstream, ModelClass @class, decimal input, decimal output, int context, double quality,
         double speed, string bestFor, bool images) => new()
-    {
-        Provider = provider,
-        Name = name,
-        UpstreamModel = upstream,
-        Class = @class,
-        Prices = [new ModelPrice { Input = TokenPrice.PerThousand(input), Output = TokenPrice.PerThousand(output) }],
-        ContextTokens = context,
-        Quality = quality,
-        Speed = speed,
-        BestFor = bestFor,
-        Images = images,
-    };
+        {
+            Provider = provider,
+            Name = name,
+            UpstreamModel = upstream,
+            Class = @class,
+            Prices = [new ModelPrice { Input = TokenPrice.PerThousand(input), Output = TokenPrice.PerThousand(output) }],
+            ContextTokens = context,
+            Quality = quality,
+            Speed = speed,
+            BestFor = bestFor,
+            Images = images,
+        };
 }

@@ -4,74 +4,11 @@ using NexScout.Energy.Load;
 
 namespace NexScout.Energy.Routing;
 
-/// <summary>Why there is no route.</summary>
-public enum RouteFailure
-{
-    /// <summary>There is one.</summary>
-    None,
-
-    /// <summary>The forced model is not in the catalog.</summary>
-    UnknownModel,
-
-    /// <summary>The model has no price: never served for free.</summary>
-    Unpriced,
-
-    /// <summary>No model takes this chat: context, images or tools.</summary>
-    NothingFits,
-}
-
-/// <summary>Borders of the routing rules (SPEC §6); configuration section <c>Energy:Routing</c>.</summary>
-public sealed class RoutingOptions
-{
-    /// <summary>The section's name.</summary>
-    public const string Section = "Energy:Routing";
-
-    /// <summary>In surge only models below this input price, USD per 1,000 tokens.</summary>
-    public decimal SurgeBelowPerThousand { get; set; } = 0.0005m;
-
-    /// <summary>Prompts below this are simple, characters.</summary>
-    public long SimpleBelow { get; set; } = 400;
-
-    /// <summary>Chatbot prompts below this are simple, characters.</summary>
-    public long SimpleChatBelow { get; set; } = 600;
-
-    /// <summary>Prompts below this may go to the fastest, characters.</summary>
-    public long FastBelow { get; set; } = 4000;
-
-    /// <summary>Deep scans above this are deep, predicted tokens.</summary>
-    public long DeepAbove { get; set; } = 5000;
-
-    /// <summary>Emotional depth above this is complex.</summary>
-    public double EmotionalAbove { get; set; } = 0.7;
-
-    /// <summary>Emotional depth below this is simple.</summary>
-    public double CalmBelow { get; set; } = 0.5;
-
-    /// <summary>Weight of quality.</summary>
-    public double Quality { get; set; } = 2;
-
-    /// <summary>Weight of cost.</summary>
-    public double Cost { get; set; } = 1.5;
-
-    /// <summary>Weight of latency.</summary>
-    public double Latency { get; set; } = 0.5;
-
-    /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
-    public IReadOnlyList<string> Validate()
-    {
-        List<string> faults = [];
-        if (SurgeBelowPerThousand <= 0) faults.Add("SurgeBelowPerThousand must be positive");
-        if (SimpleBelow < 0 || SimpleChatBelow < 0 || FastBelow < 0 || DeepAbove < 0) faults.Add("lengths must not be negative");
-        if (EmotionalAbove is < 0 or > 1 || CalmBelow is < 0 or > 1) faults.Add("emotional borders must be from 0 to 1");
-        if (Quality < 0 || Cost < 0 || Latency < 0) faults.Add("weights must not be negative");
-        return faults;
-    }
-}
-
 /// <summary>Routing (SPEC §6): which class the work needs, then which live cluster of it is best now. Thread-safe, no clock.</summary>
 public sealed class Router(RoutingOptions options)
 {
     private const int Most = 8;
+    private const string SurgeReason = "surge_cheapest";
 
     /// <summary>The route, or why there is none.</summary>
     public Route? Route(in RouteRequest request, Catalog catalog, IClusterBoard board, DateTimeOffset now, out RouteFailure why)
@@ -80,8 +17,8 @@ public sealed class Router(RoutingOptions options)
         if (request.ForceModel is { } name) return Forced(name, catalog, now, out why);
         var wish = Wish(request);
         if (request.InDebt && wish.Class is { } needed and > ModelClass.Small) wish = wish with { Class = needed - 1 };
-        var live = Live(request, catalog, board, now, ignoreHealth: false);
-        if (live.IsEmpty) live = Live(request, catalog, board, now, ignoreHealth: true);
+        var live = Live(request, wish, catalog, board, now, ignoreHealth: false);
+        if (live.IsEmpty) live = Live(request, wish, catalog, board, now, ignoreHealth: true);
         if (live.IsEmpty)
         {
             why = RouteFailure.NothingFits;
@@ -131,7 +68,7 @@ public sealed class Router(RoutingOptions options)
         var premium = r.Tier >= Tier.Elite;
         if (premium && r.Mode == "expert") return new(ModelClass.Large, Choice.Best, "mode_expert");
         if (premium && r.Mode == "fast") return new(ModelClass.Small, Choice.Best, "mode_fast");
-        if (r.Load == LoadState.Surge) return new(null, Choice.Best, "surge_cheapest");
+        if (r.Load == LoadState.Surge) return new(null, Choice.Best, SurgeReason);
         if (r.Tier == Tier.Free) return new(null, Choice.Cheapest, "free_tier_cheapest");
         if (r.RequireQuality) return new(ModelClass.Large, Choice.Best, "high_quality_required");
         if (r.Mode == "pro") return new(ModelClass.Medium, Choice.Best, "balanced_selection");
@@ -178,7 +115,7 @@ public sealed class Router(RoutingOptions options)
         return _buffer;
     }
 
-    private Span<Scored> Live(in RouteRequest r, Catalog catalog, IClusterBoard board, DateTimeOffset now, bool ignoreHealth)
+    private Span<Scored> Live(in RouteRequest r, in Wanted wish, Catalog catalog, IClusterBoard board, DateTimeOffset now, bool ignoreHealth)
     {
         var buffer = Buffer(catalog.Models.Length);
         var (count, cheap) = (0, 0);
@@ -194,12 +131,12 @@ public sealed class Router(RoutingOptions options)
             scored.Model = model;
             scored.CostPerToken = price.Input.PicoUsd + price.Output.PicoUsd;
             scored.LatencyMs = health.LatencyMs > 0 ? health.LatencyMs : 3000 * (1 - model.Speed) + 100;
-            scored.Cheap = r.Load == LoadState.Surge && price.Input.UsdPerThousand < options.SurgeBelowPerThousand;
+            scored.Cheap = wish.Reason == SurgeReason && price.Input.UsdPerThousand < options.SurgeBelowPerThousand;
             scored.Probe = probe;
             if (scored.Cheap) cheap++;
         }
 
-        return r.Load == LoadState.Surge && cheap > 0 ? CheapOnly(buffer.AsSpan(0, count)) : buffer.AsSpan(0, count);
+        return wish.Reason == SurgeReason && cheap > 0 ? CheapOnly(buffer.AsSpan(0, count)) : buffer.AsSpan(0, count);
     }
 
     private static Span<Scored> CheapOnly(Span<Scored> live)

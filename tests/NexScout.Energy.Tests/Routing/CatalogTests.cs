@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Configuration;
+using NexScout.Energy.Pricing;
+using NexScout.Energy.Routing;
+using System.Text;
+using Xunit;
+
+namespace NexScout.Energy.Tests.Routing;
+
+public sealed class CatalogTests
+{
+    [Theory]
+    [InlineData("openai/gpt-4o-mini", ModelClass.Small, 0.00015, 0.0006, 128_000, 0.70, 0.95)]
+    [InlineData("openai/gpt-4o-mini-high", ModelClass.Medium, 0.0003, 0.0012, 128_000, 0.85, 0.90)]
+    [InlineData("openai/gpt-4o", ModelClass.Large, 0.0025, 0.01, 128_000, 0.95, 0.80)]
+    [InlineData("anthropic/claude-3-haiku", ModelClass.Small, 0.00025, 0.00125, 200_000, 0.75, 0.95)]
+    [InlineData("anthropic/claude-3-sonnet", ModelClass.Medium, 0.003, 0.015, 200_000, 0.90, 0.85)]
+    [InlineData("anthropic/claude-3-opus", ModelClass.Xl, 0.015, 0.075, 200_000, 0.98, 0.70)]
+    [InlineData("groq/llama-3-8b", ModelClass.Small, 0.00005, 0.00008, 8_192, 0.65, 0.99)]
+    [InlineData("groq/mixtral-8x7b", ModelClass.Small, 0.00024, 0.00024, 32_768, 0.72, 0.97)]
+    public void Default_Holds_TheSpecifiedModels(string id, ModelClass kind, double input, double output, int context, double quality, double speed)
+    {
+        var model = new Catalog(DefaultCatalog.Models).Find(id)!;
+
+        Assert.Equal(kind, model.Class);
+        Assert.Equal(TokenPrice.PerThousand((decimal)input), model.Prices[0].Input);
+        Assert.Equal(TokenPrice.PerThousand((decimal)output), model.Prices[0].Output);
+        Assert.Equal((context, quality, speed), (model.ContextTokens, model.Quality, model.Speed));
+    }
+
+    [Fact]
+    public void Read_NothingConfigured_IsTheDefault() =>
+        Assert.Equal(DefaultCatalog.Models, CatalogOptions.Read(Configuration()).Models);
+
+    [Fact]
+    public void Read_AModelWithDatedPrices_HoldsEachFromItsDate()
+    {
+        var catalog = CatalogOptions.Read(Configuration(
+            ("Provider", "together"), ("Name", "small"), ("Class", "small"), ("ContextTokens", "8000"), ("Quality", "0.6"), ("Speed", "0.9"),
+            ("Prices:0:InputPer1k", "0.0001"), ("Prices:0:OutputPer1k", "0.0002"),
+            ("Prices:1:From", "2026-06-01"), ("Prices:1:InputPer1k", "0.00005"), ("Prices:1:OutputPer1k", "0.0001"), ("EnergyWeight", "1.5")));
+        var model = catalog.Find("together/small")!;
+
+        Assert.Equal(0.0001m, model.PriceAt(new DateTimeOffset(2026, 5, 31, 23, 59, 59, TimeSpan.Zero))!.Input.UsdPerThousand);
+        Assert.Equal(0.00005m, model.PriceAt(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero))!.Input.UsdPerThousand);
+        Assert.Equal(1_500, model.EnergyPerMille);
+    }
+
+    [Theory]
+    [InlineData("Class", "huge", "Energy:Catalog:0:Class must be small, medium, large or xl")]
+    [InlineData("Quality", "1.2", "Energy:Catalog:0:Quality must be a number from 0 to 1")]
+    [InlineData("Prices:0:InputPer1k", "-1", "Energy:Catalog:0:Prices:0:InputPer1k must be a number from 0 to 1000")]
+    [InlineData("ContextTokens", "", "Energy:Catalog:0:ContextTokens is missing")]
+    public void Read_AWrongModel_SaysWhichAndWhy(string member, string value, string message)
+    {
+        (string, string)[] good =
+        [
+            ("Provider", "together"), ("Name", "small"), ("Class", "small"), ("ContextTokens", "8000"), ("Quality", "0.6"), ("Speed", "0.9"),
+            ("Prices:0:InputPer1k", "0.0001"), ("Prices:0:OutputPer1k", "0.0002"),
+        ];
+
+        var wrong = Assert.Throws<ArgumentException>(() => CatalogOptions.Read(Configuration([.. good.Where(pair => pair.Item1 != member), (member, value)])));
+
+        Assert.Equal(message, wrong.Message);
+    }
+
+    [Fact]
+    public void PriceFile_Entries_BecomeModelsOrSayWhyNot()
+    {
+        var import = LiteLlmPriceFile.Read(
+            """
+            {"sample_spec":{"mode":"chat"},
+             "gpt-4o":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":2e-06,"output_cost_per_token":8e-06,"cache_read_input_token_cost":1e-06,"max_input_tokens":128000},
+             "groq/new-fast":{"litellm_provider":"groq","mode":"chat","input_cost_per_token":3.75e-08,"output_cost_per_token":1e-07,"max_input_tokens":131072,"supports_function_calling":true},
+             "gemini/x":{"litellm_provider":"gemini","mode":"chat","input_cost_per_token":1e-06,"output_cost_per_token":1e-06},
+             "text-embedding-3":{"litellm_provider":"openai","mode":"embedding","input_cost_per_token":1e-06},
+             "claude-odd":{"litellm_provider":"anthropic","mode":"chat","input_cost_per_token":-1e-06,"output_cost_per_token":1e-06},
+             "claude-long":{"litellm_provider":"anthropic","mode":"chat","input_cost_per_token":3e-06,"output_cost_per_token":1.5e-05,"input_cost_per_token_above_200k_tokens":6e-06}}
+            """u8.ToArray(),
+            new Catalog(DefaultCatalog.Models));
+
+        Assert.Equal(["openai/gpt-4o", "groq/new-fast", "anthropic/claude-long"], import.Models.Select(model => model.Id));
+        var known = import.Models[0];
+        Assert.Equal((ModelClass.Large, 0.95), (known.Class, known.Quality));
+        Assert.Equal(0.002m, known.Prices[0].Input.UsdPerThousand);
+        Assert.Equal(0.001m, known.Prices[0].CachedInput!.Value.UsdPerThousand);
+        Assert.Equal(37_500, import.Models[1].Prices[0].Input.PicoUsd);
+        Assert.Equal((200_000L, 0.006m), (import.Models[2].Prices[0].LongInputAbove, import.Models[2].Prices[0].LongInput!.Input.UsdPerThousand));
+        Assert.Equal("claude-odd: input_cost_per_token is -0.000001", Assert.Single(import.Skipped));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("[]")]
+    public void PriceFile_Garbage_IsAClearError(string text) =>
+        Assert.Contains("price file", Assert.Throws<ArgumentException>(() => LiteLlmPriceFile.Read(Encoding.UTF8.GetBytes(text), new Catalog([]))).Message, StringComparison.Ordinal);
+
+    private static IConfiguration Configuration(params (string Member, string Value)[] model) => new ConfigurationBuilder()
+        .AddInMemoryCollection(model.Select(pair => KeyValuePair.Create($"Energy:Catalog:0:{pair.Member}", (string?)pair.Value))).Build();
+}
