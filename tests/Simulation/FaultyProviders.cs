@@ -34,8 +34,14 @@ internal sealed class FaultyProviders(Scheduler scheduler, Random random, int se
         hash ^= hash >> 13;
         return (hash % 100) switch
         {
-            < 70 => Mood.Healthy, < 76 => Mood.Slow, < 82 => Mood.Rejecting, < 88 => Mood.Failing, < 91 => Mood.Hanging,
-            < 95 => Mood.Breaking, < 98 => Mood.Silent, _ => Mood.Overcounting,
+            < 70 => Mood.Healthy,
+            < 76 => Mood.Slow,
+            < 82 => Mood.Rejecting,
+            < 88 => Mood.Failing,
+            < 91 => Mood.Hanging,
+            < 95 => Mood.Breaking,
+            < 98 => Mood.Silent,
+            _ => Mood.Overcounting,
         };
     }
 

@@ -50,8 +50,14 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private static WorldOptions Small(int seed, int processes) => new()
     {
-        Seed = seed, Users = 60, Calls = 6_000, Time = TimeSpan.FromDays(2), Processes = processes, FailingCommits = 0.02,
-        BetweenCrashes = TimeSpan.FromMinutes(20), BetweenOutages = TimeSpan.FromHours(2),
+        Seed = seed,
+        Users = 60,
+        Calls = 6_000,
+        Time = TimeSpan.FromDays(2),
+        Processes = processes,
+        FailingCommits = 0.02,
+        BetweenCrashes = TimeSpan.FromMinutes(20),
+        BetweenOutages = TimeSpan.FromHours(2),
     };
 
     private void Check(WorldOptions options)

@@ -219,13 +219,23 @@ internal sealed class World
         var characters = 40 + (int)(_random.NextDouble() * _random.NextDouble() * 3_000);
         var facts = new ChatFacts
         {
-            Stream = stream, Messages = 1, Characters = characters, PromptCharacters = characters, RawTokens = characters / 4, EmotionalDepth = _random.NextDouble(),
-            MaxTokens = _random.Next(3) == 0 ? _random.Next(20, 800) : null, Choices = _random.Next(30) == 0 ? 2 : 1,
+            Stream = stream,
+            Messages = 1,
+            Characters = characters,
+            PromptCharacters = characters,
+            RawTokens = characters / 4,
+            EmotionalDepth = _random.NextDouble(),
+            MaxTokens = _random.Next(3) == 0 ? _random.Next(20, 800) : null,
+            Choices = _random.Next(30) == 0 ? 2 : 1,
         };
         var request = new GenerateRequest
         {
-            Id = id, Idempotent = idempotent, User = user, Feature = _features[_random.Next(_features.Length)],
-            Body = new ChatBody(WireFormat.OpenAI, "{}"u8.ToArray(), facts), ForceModel = _random.Next(50) == 0 ? "openai/gpt-4o" : null,
+            Id = id,
+            Idempotent = idempotent,
+            User = user,
+            Feature = _features[_random.Next(_features.Length)],
+            Body = new ChatBody(WireFormat.OpenAI, "{}"u8.ToArray(), facts),
+            ForceModel = _random.Next(50) == 0 ? "openai/gpt-4o" : null,
         };
         var patience = _random.Next(12) == 0 ? TimeSpan.FromMilliseconds(_random.Next(1, 1_500)) : TimeSpan.FromMinutes(20);
         _users[id.ToString()] = user;

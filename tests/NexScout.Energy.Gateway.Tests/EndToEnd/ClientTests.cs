@@ -1,3 +1,6 @@
+using System.ClientModel;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Anthropic;
 using Anthropic.Core;
 using Anthropic.Exceptions;
@@ -5,9 +8,6 @@ using Anthropic.Models.Messages;
 using NexScout.Energy.Testing;
 using OpenAI;
 using OpenAI.Chat;
-using System.ClientModel;
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace NexScout.Energy.Gateway.Tests.EndToEnd;
 

@@ -1,8 +1,8 @@
-using NexScout.Energy.Testing;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using NexScout.Energy.Testing;
 
 namespace NexScout.Energy.Gateway.Tests.EndToEnd;
 
@@ -32,8 +32,11 @@ internal sealed class EnergyClient : IDisposable
         using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
         message.Content = JsonContent.Create(new
         {
-            model, messages = new[] { new { role = "user", content = prompt } }, stream,
-            stream_options = stream ? new { include_usage = true } : null, max_tokens = maxTokens,
+            model,
+            messages = new[] { new { role = "user", content = prompt } },
+            stream,
+            stream_options = stream ? new { include_usage = true } : null,
+            max_tokens = maxTokens,
         });
         using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         var body = await response.Content.ReadAsStringAsync();

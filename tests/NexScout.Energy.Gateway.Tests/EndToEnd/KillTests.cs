@@ -1,6 +1,6 @@
-using NexScout.Energy.Testing;
 using System.Collections.Concurrent;
 using System.Net;
+using NexScout.Energy.Testing;
 
 namespace NexScout.Energy.Gateway.Tests.EndToEnd;
 

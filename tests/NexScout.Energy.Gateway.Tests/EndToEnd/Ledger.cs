@@ -1,9 +1,9 @@
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace NexScout.Energy.Gateway.Tests.EndToEnd;
 

@@ -1,5 +1,5 @@
-using NexScout.Energy.Testing;
 using System.Net;
+using NexScout.Energy.Testing;
 
 namespace NexScout.Energy.Gateway.Tests.EndToEnd;
 

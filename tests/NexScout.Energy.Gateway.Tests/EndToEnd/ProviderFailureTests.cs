@@ -1,10 +1,10 @@
-using NexScout.Energy.Testing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using NexScout.Energy.Testing;
 
 namespace NexScout.Energy.Gateway.Tests.EndToEnd;
 

@@ -120,6 +120,13 @@ public sealed class LoadRulesTests
 
     private static NodeLoad Node(double percent, string node, DateTimeOffset at) => new()
     {
-        Node = node, InFlight = (int)(percent * 10), Capacity = 1_000, Queue = 0, QueueLimit = 100, Cpu = 0, ProviderSaturation = 0, At = at,
+        Node = node,
+        InFlight = (int)(percent * 10),
+        Capacity = 1_000,
+        Queue = 0,
+        QueueLimit = 100,
+        Cpu = 0,
+        ProviderSaturation = 0,
+        At = at,
     };
 }

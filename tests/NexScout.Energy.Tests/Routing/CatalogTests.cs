@@ -1,7 +1,7 @@
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using NexScout.Energy.Pricing;
 using NexScout.Energy.Routing;
-using System.Text;
 using Xunit;
 
 namespace NexScout.Energy.Tests.Routing;

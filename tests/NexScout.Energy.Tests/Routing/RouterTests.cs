@@ -15,8 +15,15 @@ public sealed class RouterTests
     // A plain call of a pro user: long, calm, no feature of its own.
     private static RouteRequest Plain => new()
     {
-        Id = new RequestId(7), Feature = "ai_message", Tier = Tier.Pro, Mode = "auto", Load = LoadState.Normal, PromptCharacters = 1_000,
-        PredictedTokens = 1_500, ContextTokens = 2_000, EmotionalDepth = 0.2,
+        Id = new RequestId(7),
+        Feature = "ai_message",
+        Tier = Tier.Pro,
+        Mode = "auto",
+        Load = LoadState.Normal,
+        PromptCharacters = 1_000,
+        PredictedTokens = 1_500,
+        ContextTokens = 2_000,
+        EmotionalDepth = 0.2,
     };
 
     public static TheoryData<string, RouteRequest, ModelClass?> Reasons => new()
@@ -61,7 +68,11 @@ public sealed class RouterTests
     {
         var route = Route(Plain with
         {
-            Feature = "ai_pitchdeck", PromptCharacters = 2_000, EmotionalDepth = 0.8, Tier = Tier.Elite, RequireQuality = true,
+            Feature = "ai_pitchdeck",
+            PromptCharacters = 2_000,
+            EmotionalDepth = 0.8,
+            Tier = Tier.Elite,
+            RequireQuality = true,
         });
 
         Assert.Equal("openai/gpt-4o", route.Candidates[0].Model.Id);
