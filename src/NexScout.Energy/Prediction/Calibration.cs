@@ -4,12 +4,11 @@ namespace NexScout.Energy.Prediction;
 /// <param name="Ratio">Real tokens per raw token.</param>
 /// <param name="Deviation">Mean absolute deviation of the ratio.</param>
 /// <param name="Samples">How many answers taught it.</param>
-/// <param name="CharactersPerToken">Of output.</param>
-internal sealed record Calibration(double Ratio, double Deviation, long Samples, double CharactersPerToken)
+internal sealed record Calibration(double Ratio, double Deviation, long Samples)
 {
     private const double Pace = 0.05;
 
-    public static Calibration None { get; } = new(1, 0, 0, 4);
+    public static Calibration None { get; } = new(1, 0, 0);
 
     public Calibration Learn(double ratio)
     {

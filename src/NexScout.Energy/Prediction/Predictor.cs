@@ -8,6 +8,7 @@ public sealed class Predictor(PredictionOptions options) : IPredictor
 {
     private const int MostSketches = 4_096;
     private const long SystemLineTokens = 32;
+    private const double CharactersPerRawToken = 4;
     private readonly ConcurrentDictionary<string, Calibration> _models = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Feature, string Model), OutputSketch> _outputs = new();
 
@@ -17,9 +18,10 @@ public sealed class Predictor(PredictionOptions options) : IPredictor
         var calibration = _models.GetValueOrDefault(model, Calibration.None);
         var images = chat.Images * options.ImageTokens;
         var text = chat.RawTokens * calibration.Ratio;
-        var input = (long)Math.Ceiling(text) + images + options.Overhead;
         var sketch = _outputs.GetValueOrDefault((feature, model));
         var learned = sketch is not null && sketch.Samples >= options.LearnAfter;
+        // What providers add to a chat is in the calibration once they have counted enough of it; until then the fixed overhead stands for it.
+        var input = (long)Math.Ceiling(text) + images + (learned ? 0 : options.Overhead);
         var formula = (long)Math.Ceiling(input * options.OutputFactor) * chat.Choices;
         return new CallPrediction
         {
@@ -49,7 +51,7 @@ public sealed class Predictor(PredictionOptions options) : IPredictor
     /// <inheritdoc/>
     public long EstimateOutput(string model, long characters)
     {
-        var perToken = _models.GetValueOrDefault(model, Calibration.None).CharactersPerToken;
-        return characters <= 0 ? 0 : (long)Math.Ceiling(characters / perToken);
+        var ratio = _models.GetValueOrDefault(model, Calibration.None).Ratio;
+        return characters <= 0 ? 0 : (long)Math.Ceiling(characters * ratio / CharactersPerRawToken);
     }
 }
