@@ -1,4 +1,5 @@
 using System.Globalization;
+using NexScout.Energy.Hosting;
 
 
 namespace NexScout.Energy.Storage.Tests;
@@ -41,6 +42,37 @@ public abstract partial class StoreContract
     {
         await Commit(Some.Write(0, state: State(DateTime.UtcNow.Date.AddDays(-2))));
         Assert.Equal("0,0,7000,500,1500,0,0", Days((await Row("user_ai_pricing_profile"))["last_7_days_tokens"]));
+    }
+
+    [Fact]
+    public async Task ClusterView_OfAClusterInUse_ShowsItsHealth()
+    {
+        var day = DateOnly.FromDateTime(DateTime.UtcNow);
+        var state = Clusters.ClusterState.New("openai/gpt-4o") with
+        {
+            Status = Clusters.ClusterStatus.Overloaded,
+            Weight = 10,
+            Successes = 6,
+            Rejections = 4,
+            FirstByteMs = 120,
+            LatencyMs = 800,
+            BaselineMs = 400,
+            Day = day,
+            TokensToday = 900,
+            RequestsToday = 9,
+        };
+        await Commit(new ActorWrite
+        {
+            Key = new ActorKey(ActorKind.Cluster, state.Id),
+            ReadVersion = 0,
+            State = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(state, Clusters.ClusterStateJson.Default.ClusterState),
+        });
+
+        var status = await Row("ai_cluster_status");
+
+        Assert.Equal(("openai", "gpt-4o", "overloaded"), (status["provider"], status["model"], status["status"]));
+        Assert.Equal((0.6, 0.4, 0.5), (Number(status["success_rate"]), Number(status["rejection_rate"]), Number(status["gpu_load_estimate"])));
+        Assert.Equal((120.0, 800.0, 900.0, 9.0), (Number(status["latency_ms"]), Number(status["avg_response_time_ms"]), Number(status["tokens_today"]), Number(status["requests_today"])));
     }
 
     private static string State(DateTime day) => $$"""

@@ -137,9 +137,10 @@ internal struct OpenAIFacts
         }
     }
 
-    private static UsageReport ReadUsage(ref Utf8JsonReader reader)
+    private static UsageReport? ReadUsage(ref Utf8JsonReader reader)
     {
         long input = 0, output = 0, cached = 0, reasoning = 0;
+        var counted = false;
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
@@ -147,12 +148,16 @@ internal struct OpenAIFacts
             var name = reader.ValueSpan;
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var value)) continue;
-            if (name.SequenceEqual("prompt_tokens"u8)) input = value;
-            else if (name.SequenceEqual("completion_tokens"u8)) output = value;
-            else if (name.SequenceEqual("cached_tokens"u8)) cached = value;
+            var isInput = name.SequenceEqual("prompt_tokens"u8);
+            var isOutput = name.SequenceEqual("completion_tokens"u8);
+            counted |= isInput || isOutput;
+            if (isInput) input = value;
+            else if (isOutput) output = value;
+            else if (name.SequenceEqual("cached_tokens"u8) || name.SequenceEqual("prompt_cache_hit_tokens"u8)) cached = value;
             else if (name.SequenceEqual("reasoning_tokens"u8)) reasoning = value;
         }
 
-        return UsageFigures.Checked(new TokenUsage(input, output, cached, 0, reasoning));
+        // Zero is not missing, but an object without a count is.
+        return counted ? UsageFigures.Checked(new TokenUsage(input, output, cached, 0, reasoning)) : null;
     }
 }

@@ -2,7 +2,7 @@
 -- Nobody but the owner writes: not one of these roles is granted INSERT, UPDATE or DELETE.
 
 GRANT SELECT ON actor_state, ai_usage_logs, token_debt_tracker, system_load_events, ai_model_configs,
-    user_accounts, user_ai_pricing_profile, user_efficiency_profiles, user_energy
+    user_accounts, user_ai_pricing_profile, user_efficiency_profiles, user_energy, ai_cluster_status
     TO energy_user, energy_service, energy_operator;
 GRANT SELECT ON opened_calls, workspace_terms TO energy_service, energy_operator;
 GRANT SELECT ON energy_nodes TO energy_operator;

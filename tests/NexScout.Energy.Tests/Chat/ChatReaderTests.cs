@@ -1,5 +1,5 @@
-using NexScout.Energy.Pipeline.Chat;
 using System.Text;
+using NexScout.Energy.Pipeline.Chat;
 using Xunit;
 
 namespace NexScout.Energy.Tests.Chat;

@@ -1,8 +1,8 @@
-using NexScout.Energy.Pipeline.Chat;
-using NexScout.Energy.Prediction;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using NexScout.Energy.Pipeline.Chat;
+using NexScout.Energy.Prediction;
 using Xunit;
 
 namespace NexScout.Energy.Tests.Prediction;

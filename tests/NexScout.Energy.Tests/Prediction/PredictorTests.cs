@@ -1,6 +1,6 @@
+using System.Text;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Prediction;
-using System.Text;
 using Xunit;
 
 namespace NexScout.Energy.Tests.Prediction;
