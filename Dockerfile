@@ -12,7 +12,7 @@ RUN mkdir /data && chown "$APP_UID" /data
 VOLUME /data
 USER $APP_UID
 EXPOSE 5080
-# The program has its own check: no curl is needed in the image.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["dotnet", "energy.dll", "doctor", "--live", "http://127.0.0.1:5080"]
+# bash opens the connection itself: no curl is needed in the image.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/5080 && printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '200 OK' <&3"]
 ENTRYPOINT ["dotnet", "energy.dll"]
 CMD ["serve", "--urls", "http://0.0.0.0:5080", "--data", "/data"]

@@ -74,6 +74,7 @@ public sealed class ChatReaderTests
     [InlineData("{\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]}", null, "invalid_json")]
     [InlineData("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"other\":\"\\udfff\"}", null, "invalid_json")]
     [InlineData("{\"messages\":[{\"role\":\"user\",\"content\":\"a\u0000b\"}]}", null, "invalid_json")]
+    [InlineData("{\"messages\":[{\"role\":\"user\",\"content\":\"a\\u0000b\"}]}", "messages", "invalid_value")]
     public void Read_BadBody_SaysWhatWasWrongAndWhere(string json, string? param, string code)
     {
         var wrong = Assert.Throws<ChatBodyException>(() => OpenAI(json));

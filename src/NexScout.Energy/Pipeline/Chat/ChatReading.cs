@@ -302,7 +302,11 @@ internal sealed class ChatReading(WireFormat format, ChatLimits limits)
         var rented = ArrayPool<byte>.Shared.Rent(most);
         try
         {
-            Measured(rented.AsSpan(0, reader.CopyString(rented)), user);
+            var text = rented.AsSpan(0, reader.CopyString(rented));
+            // No model reads it, and databases and C programs behind providers end a text there.
+            if (text.Contains((byte)0))
+                throw new ChatBodyException("A text holds the NUL character (\\u0000). Send text without it.", "messages", "invalid_value");
+            Measured(text, user);
         }
         finally
         {
