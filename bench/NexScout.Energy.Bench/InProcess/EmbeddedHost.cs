@@ -3,6 +3,7 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
+using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Bench.InProcess;
 
@@ -16,8 +17,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         _commit = new GroupCommit(store, TimeProvider.System, NullLogger<GroupCommit>.Instance);
         var context = new ActorContext(store, _commit, TimeProvider.System, TimeSpan.FromSeconds(30));
         Actors = new EmbeddedActors(
-            context, new BudgetRules(Workload.Options()), new ClusterOptions(), new LoadOptions(), new ClusterBoard(),
-            new Publication<LoadSnapshot>(new LoadSnapshot()));
+            context, new BudgetRules(Workload.Options()), new ClusterOptions(), new LoadOptions(), new RoutingOptions(),
+            new CatalogSource(new Catalog(DefaultCatalog.Models), new MemoryStore()), new ClusterBoard(), new Publication<LoadSnapshot>(new LoadSnapshot()));
         _commit.Start();
     }
 

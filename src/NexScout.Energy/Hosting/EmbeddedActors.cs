@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Load;
+using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Hosting;
 
@@ -18,13 +19,15 @@ internal sealed class EmbeddedActors : IEnergyActors
     private readonly TimeProvider _clock;
 
     public EmbeddedActors(
-        ActorContext context, BudgetRules rules, ClusterOptions clusters, LoadOptions load, ClusterBoard board, Publication<LoadSnapshot> loadBoard)
+        ActorContext context, BudgetRules rules, ClusterOptions clusters, LoadOptions load, RoutingOptions routing, CatalogSource catalog,
+        ClusterBoard board, Publication<LoadSnapshot> loadBoard)
     {
         _clock = context.Clock;
         _newUser = key => new UserBudgetActor(key, context, rules, this);
         _newWorkspace = key => new WorkspaceBudgetActor(key, context, rules.Options);
         _newCluster = id => new ModelClusterActor(id, context, clusters, board);
-        _load = new SystemLoadActor(context, load, loadBoard);
+        _load = new SystemLoadActor(
+            context, load, loadBoard, (from, to) => ModelsInUse.Changed(catalog.Current, from, to, routing, context.Clock.GetUtcNow()));
     }
 
     /// <summary>Accounts in memory.</summary>

@@ -4,7 +4,7 @@ using NexScout.Energy.Load;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>The system's load in this process.</summary>
-internal sealed class SystemLoadActor(ActorContext context, LoadOptions options, Publication<LoadSnapshot> board)
+internal sealed class SystemLoadActor(ActorContext context, LoadOptions options, Publication<LoadSnapshot> board, Func<LoadState, LoadState, IReadOnlyList<string>> affected)
     : DurableActor<LoadMachineState>(context), ISystemLoad
 {
     public override ActorKey Key => new(ActorKind.Load, "system");
@@ -40,13 +40,14 @@ internal sealed class SystemLoadActor(ActorContext context, LoadOptions options,
     // Only a change of state is worth a write: the figures of a second are not.
     private LoadSnapshot Apply(Func<LoadMachineState, DateTimeOffset, (LoadMachineState, LoadEvent?)> rule)
     {
-        Run(new LoadStep(rule));
+        Run(new LoadStep(rule, affected));
         var snapshot = LoadRules.Snapshot(State, Context.Clock.GetUtcNow());
         board.Publish(snapshot);
         return snapshot;
     }
 
-    private sealed class LoadStep(Func<LoadMachineState, DateTimeOffset, (LoadMachineState State, LoadEvent? Change)> rule)
+    private sealed class LoadStep(
+        Func<LoadMachineState, DateTimeOffset, (LoadMachineState State, LoadEvent? Change)> rule, Func<LoadState, LoadState, IReadOnlyList<string>> affected)
         : ActorStep<LoadMachineState>
     {
         private LoadEvent? _change;
@@ -55,7 +56,9 @@ internal sealed class SystemLoadActor(ActorContext context, LoadOptions options,
 
         public override LoadMachineState Apply(LoadMachineState state, DateTimeOffset now)
         {
+            var from = state.State;
             (state, _change) = rule(state, now);
+            if (_change is not null) _change = _change with { ModelsAffected = affected(from, _change.State) };
             return state;
         }
 

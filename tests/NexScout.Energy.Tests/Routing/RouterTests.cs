@@ -189,6 +189,12 @@ public sealed class RouterTests
         Assert.Equal(1_000, cheaper.Candidates[0].Model.EnergyPerMille);
     }
 
+    [Theory]
+    [InlineData(LoadState.High, LoadState.Surge, "openai/gpt-4o,anthropic/claude-3-sonnet,anthropic/claude-3-opus")]
+    [InlineData(LoadState.Normal, LoadState.High, "")]
+    public void ModelsInUse_ChangeOfState_NamesThoseItTakesOut(LoadState from, LoadState to, string models) =>
+        Assert.Equal(models, string.Join(',', ModelsInUse.Changed(_catalog, from, to, new RoutingOptions(), _now)));
+
     [Fact]
     public void Cheaper_AllWeighTheSame_IsNothing() => Assert.Null(Router.Cheaper(Route(Plain)));
 
