@@ -6,12 +6,12 @@ namespace NexScout.Energy.Gateway.OpenApi;
 /// <summary>All endpoints that need a key (SPEC §16).</summary>
 internal sealed class ApiTable(
     ChatEndpoints chat, CallEndpoints calls, AccountEndpoints accounts, SystemEndpoints system, UsageEndpoints usage, CatalogEndpoints catalog,
-    KeyEndpoints keys, WorkspaceEndpoints workspaces, EventStream events)
+    KeyEndpoints keys, WorkspaceEndpoints workspaces, EventStream events, IEnumerable<IApiArea> areas)
 {
-    private const string Operators = "operator";
-    private const string Services = "service (own workspace), operator";
+    internal const string Operators = "operator";
+    internal const string Services = "service (own workspace), operator";
 
-    private static readonly string[] CallParameters =
+    internal static readonly string[] CallParameters =
     [
         "header:x-energy-user:Service keys: the user to act for. Operator keys: workspace/user.",
         "header:x-energy-feature:What the call is for: ai_message, ai_objection, ai_pitchdeck, ai_coaching, ai_deepscan, ai_chatbot, ai_sequence or another name.",
@@ -23,7 +23,7 @@ internal sealed class ApiTable(
         "header:idempotency-key:The same key of the same user runs and charges once.",
     ];
 
-    private static readonly string[] UserParameters =
+    internal static readonly string[] UserParameters =
     [
         "header:x-energy-user:Service and operator keys: the user that is meant.",
         "query:workspace:Operator keys: the user's workspace.",
@@ -89,5 +89,6 @@ internal sealed class ApiTable(
             { Response = typeof(WorkspaceView), Who = Operators },
         new("PUT", "/api/workspaces/{id}", "workspaces", "Sets a workspace's terms.", workspaces.Put)
             { Request = typeof(TermsChange), Response = typeof(WorkspaceView), Who = Operators },
+        .. areas.SelectMany(area => area.Routes),
     ];
 }
