@@ -70,7 +70,7 @@ internal static partial class EnergyApp
             app.MapMethods(route.Path, [route.Method], Guarded(ring, route.Handler));
         }
 
-        var document = OpenApiPage.Build(table.Routes, GatewayServices.Version);
+        var document = OpenApiPage.Build(table.Routes, table.Types, GatewayServices.Version);
         app.MapGet("/openapi/v1.json", (RequestDelegate)(http => Json(http, document)));
         app.MapGet("/health/live", (RequestDelegate)HealthPages.Live);
         app.MapGet("/health/ready", (RequestDelegate)app.Services.GetRequiredService<HealthPages>().Ready);

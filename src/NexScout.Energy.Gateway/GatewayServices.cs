@@ -49,7 +49,10 @@ internal static class GatewayServices
         services.AddSingleton<DrainGate>();
         services.AddSingleton<CallEvents>();
         services.AddSingleton<ChatEndpoints>();
+        services.AddSingleton<NativeCalls>();
         services.AddSingleton<CallEndpoints>();
+        services.AddSingleton<RunningBatches>();
+        services.AddSingleton<IApiArea, BatchEndpoints>();
         services.AddSingleton<AccountEndpoints>();
         services.AddSingleton<SystemEndpoints>();
         services.AddSingleton<UsageEndpoints>();

@@ -61,6 +61,7 @@ internal static class EnergyProgram
             KeysCommand.Create(output),
             CatalogCommand.Create(output),
             UsageCommand.Create(output),
+            BatchCommand.Create(output, error),
             DoctorCommand.Create(output),
             UpstreamCommand.Create(output),
         };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Gateway.Native;
 
@@ -91,4 +92,7 @@ internal sealed class ApiTable(
             { Request = typeof(TermsChange), Response = typeof(WorkspaceView), Who = Operators },
         .. areas.SelectMany(area => area.Routes),
     ];
+
+    /// <summary>Knows the types of all bodies.</summary>
+    public IJsonTypeInfoResolver Types { get; } = JsonTypeInfoResolver.Combine([GatewayJson.Default, .. areas.Select(area => area.Types)]);
 }

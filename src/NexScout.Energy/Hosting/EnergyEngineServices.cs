@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Governance;
@@ -41,6 +42,7 @@ public static class EnergyEngineServices
         Bind<PredictionOptions>(PredictionOptions.Section, options => options.Validate());
         Bind<AdmissionOptions>(AdmissionOptions.Section, options => options.Validate());
         Bind<RetryOptions>(RetryOptions.Section, options => options.Validate());
+        Bind<BatchOptions>(BatchOptions.Section, options => options.Validate());
         Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());
 
         void Bind<T>(string section, Func<T, IReadOnlyList<string>> faults)
@@ -87,6 +89,8 @@ public static class EnergyEngineServices
         services.AddSingleton<UpstreamCall>();
         services.AddSingleton<CallClosing>();
         services.AddSingleton<IEnergyEngine, EnergyEngine>();
+        services.AddSingleton<BatchSlots>();
+        services.AddSingleton<BatchRunner>();
     }
 
     private sealed class FaultList<T>(string section, Func<T, IReadOnlyList<string>> faults) : IValidateOptions<T>
