@@ -28,7 +28,7 @@ public sealed class AnthropicProviderTests : IAsyncLifetime
         _upstream = builder.Build();
         _upstream.Use((http, next) =>
         {
-            _seen = (http.Request.Path, new HeaderDictionary(http.Request.Headers.ToDictionary()));
+            _seen = (http.Request.Path, new HeaderDictionary(http.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)));
             return next(http);
         });
         _upstream.MapSimulatedUpstream();
