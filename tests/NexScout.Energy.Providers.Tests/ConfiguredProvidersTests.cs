@@ -9,7 +9,7 @@ public class ConfiguredProvidersTests
     public void All_NothingSet_IsSimulated()
     {
         using var providers = new ConfiguredProviders(
-            Configuration(("Energy:Providers:openai:KeyEnv", "NONE"), ("Energy:Providers:anthropic:KeyEnv", "NONE"), ("Energy:Providers:groq:KeyEnv", "NONE")),
+            Configuration([.. new[] { "openai", "anthropic", "groq" }.Select(name => ($"Energy:Providers:{name}:KeyEnv", "NONE"))]),
             TimeProvider.System);
         Assert.Equal(["anthropic", "groq", "openai", "simulated"], providers.All.Select(info => info.Name));
         Assert.All(providers.All, info => Assert.Equal(("simulated", null, true, false), (info.Kind, info.BaseUrl, info.Simulated, info.KeyFound)));
@@ -40,9 +40,11 @@ public class ConfiguredProvidersTests
         var file = Path.GetTempFileName();
         File.WriteAllText(file, " k\n");
         using var providers = new ConfiguredProviders(
-            Configuration(("Energy:Providers:my-host.eu:BaseUrl", "http://there/v1"), ("ENERGY_PROVIDER_MY_HOST_EU_KEY_FILE", file)), TimeProvider.System);
+            Configuration(("Energy:Providers:my-host.eu:BaseUrl", "http://there/v1"), ("ENERGY_PROVIDER_MY_HOST_EU_KEY_FILE", file)),
+            TimeProvider.System);
         File.Delete(file);
-        Assert.Equal(new ProviderInfo("my-host.eu", "openai", "http://there/v1", false, true), providers.All.Single(info => info.Name == "my-host.eu"));
+        var found = providers.All.Single(info => info.Name == "my-host.eu");
+        Assert.Equal(new ProviderInfo("my-host.eu", "openai", "http://there/v1", false, true), found);
     }
 
     [Theory]

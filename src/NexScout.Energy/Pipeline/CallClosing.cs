@@ -80,9 +80,10 @@ internal sealed partial class CallClosing(
         if (!upstream.Worked) return (default, false);
         if (upstream.Usage is { OutputKnown: true } known) return (known.Usage, false);
         var held = call.Held!;
-        var input = Math.Min(upstream.Usage?.Usage.Input ?? call.Prediction.InputTokens, held.Tokens - held.OutputLimit);
         var output = Math.Min(predictor.EstimateOutput(call.Model!.Id, upstream.OutputCharacters), held.OutputLimit);
-        return (new TokenUsage(input, output), true);
+        // A stream that ended early may have said what it read, with what its cache held of it.
+        if (upstream.Usage is { } early) return (early.Usage with { Output = output, Reasoning = 0 }, true);
+        return (new TokenUsage(Math.Min(call.Prediction.InputTokens, held.Tokens - held.OutputLimit), output), true);
     }
 
     private UsageRecord Record(

@@ -63,8 +63,11 @@ public sealed class CommandLineTests
     [InlineData(true, null, false, "simulated")]
     [InlineData(false, "http://there/v1", true, "anthropic at http://there/v1, with a key")]
     [InlineData(false, "http://there/v1", false, "anthropic at http://there/v1, without a key")]
-    public void Provider_AsSetUp_IsTold(bool simulated, string? url, bool keyFound, string text) => Assert.Contains(
-        text, DoctorCommand.Provider(new ProviderInfo("p", simulated ? "simulated" : "anthropic", url, simulated, keyFound)).Text, StringComparison.Ordinal);
+    public void Provider_AsSetUp_IsTold(bool simulated, string? url, bool keyFound, string text)
+    {
+        var provider = new ProviderInfo("p", simulated ? "simulated" : "anthropic", url, simulated, keyFound);
+        Assert.Contains(text, DoctorCommand.Provider(provider).Text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Csv_NamesWithFormulas_AreDefused()

@@ -56,8 +56,9 @@ public sealed class AnthropicUpstreamTests : IAsyncLifetime
             usage = update.Usage ?? usage;
         }
 
-        var tool = ChatTool.CreateFunctionTool("lookup", "Looks a person up", BinaryData.FromString("""{"type":"object","properties":{"name":{"type":"string"}}}"""));
-        ChatCompletion called = await client.CompleteChatAsync([new UserChatMessage("Please use the tool")], new ChatCompletionOptions { Tools = { tool } });
+        var schema = BinaryData.FromString("""{"type":"object","properties":{"name":{"type":"string"}}}""");
+        var options = new ChatCompletionOptions { Tools = { ChatTool.CreateFunctionTool("lookup", "Looks a person up", schema) } };
+        ChatCompletion called = await client.CompleteChatAsync([new UserChatMessage("Please use the tool")], options);
 
         Assert.Equal((36, 9), (whole.Content[0].Text.Length, whole.Usage.OutputTokenCount));
         Assert.Equal((36, 9, ChatFinishReason.Stop), (text.Length, usage!.OutputTokenCount, finish!.Value));
@@ -103,17 +104,21 @@ public sealed class AnthropicUpstreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_ThatBreaksLater_EndsWithAnError()
+    public async Task Stream_ThatBreaksLater_EndsWithAnErrorAndIsChargedForTheInputThatWasCounted()
     {
-        await Next("break_after=5");
+        await Next("ok", "break_after=5");
         using var user = new EnergyClient(_server.Address, _key);
+        var whole = await user.Chat("Hello there", model: Forced);
         var answer = await user.Chat("Hello there", stream: true, model: Forced);
 
         Assert.Contains("\"error\"", answer.Body, StringComparison.Ordinal);
         Assert.False(answer.IsWhole);
         var call = (await user.Get($"/api/requests/{answer.RequestId}")).GetProperty("call");
         Assert.Equal("broken", call.GetProperty("outcome").GetString());
-        Assert.True(call.GetProperty("tokens_total").GetInt64() > 0);
+        Assert.True(call.GetProperty("tokens_completion").GetInt64() > 0);
+        Assert.True(call.GetProperty("estimated").GetBoolean());
+        var input = (await user.Get($"/api/requests/{whole.RequestId}")).GetProperty("call").GetProperty("tokens_prompt").GetInt64();
+        Assert.Equal(input, call.GetProperty("tokens_prompt").GetInt64());
     }
 
     private ChatClient Chat() => new(Forced, new ApiKeyCredential(_key), new OpenAIClientOptions { Endpoint = new Uri(_server.Address, "/v1") });

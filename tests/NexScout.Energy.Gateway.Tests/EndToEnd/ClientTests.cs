@@ -135,6 +135,7 @@ public sealed class ClientTests : IAsyncLifetime
     [InlineData("anthropic/claude-3-haiku")]
     public async Task AnthropicClient_Tools_AreCalled(string model)
     {
+        var properties = new Dictionary<string, JsonElement> { ["name"] = JsonElement.Parse("""{"type":"string"}""") };
         var asked = Ask(model, "Please use the tool to look Sarah up") with
         {
             Tools =
@@ -143,7 +144,7 @@ public sealed class ClientTests : IAsyncLifetime
                 {
                     Name = "lookup",
                     Description = "Looks a person up",
-                    InputSchema = new InputSchema { Properties = new Dictionary<string, JsonElement> { ["name"] = JsonElement.Parse("""{"type":"string"}""") } },
+                    InputSchema = new InputSchema { Properties = properties },
                 },
             ],
         };

@@ -142,7 +142,7 @@ public class AnthropicStreamTests
             chunks.AddRange(translator.Translate(chunk).Select(piece => JsonDocument.Parse(piece.Data.ToArray()).RootElement));
         }
 
-        var deltas = chunks.Where(chunk => chunk.GetProperty("choices").GetArrayLength() > 0).Select(chunk => chunk.GetProperty("choices")[0]).ToList();
+        var deltas = chunks.SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray()).ToList();
         var calls = deltas.Select(choice => choice.GetProperty("delta")).Where(delta => delta.TryGetProperty("tool_calls", out _))
             .Select(delta => delta.GetProperty("tool_calls")[0].GetProperty("function")).ToList();
         Assert.Equal("get_weather", calls[0].GetProperty("name").GetString());
