@@ -11,13 +11,14 @@ namespace NexScout.Energy.Providers.Http;
 internal abstract class HttpProvider : IModelProvider, IDisposable
 {
     private const int MostAnswerBytes = 32 << 20;
-    private readonly HttpClient _http;
+    private readonly HttpMessageInvoker _http;
     private readonly WireFormat _format;
 
     protected HttpProvider(string name, WireFormat format, ProviderOptions options, TimeProvider clock)
     {
         (Name, _format, Options, Clock) = (name, format, options, clock);
-        _http = new HttpClient(new SocketsHttpHandler
+        // No HttpClient around the handler: its timeout and its copies of the cancellation are the deadline's work here.
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectTimeout = options.ConnectTimeout,
             MaxConnectionsPerServer = options.MaxConnectionsPerServer ?? int.MaxValue,
@@ -25,12 +26,9 @@ internal abstract class HttpProvider : IModelProvider, IDisposable
             EnableMultipleHttp2Connections = true,
             AllowAutoRedirect = false,
             UseCookies = false,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
+            // Trace ids of this system are no provider's business.
+            ActivityHeadersPropagator = null,
+        });
     }
 
     public string Name { get; }
@@ -81,7 +79,7 @@ internal abstract class HttpProvider : IModelProvider, IDisposable
     protected abstract AnswerBody Whole(byte[] json);
 
     private Task<HttpResponseMessage> Sent(HttpRequestMessage message, CancellationToken cancel) =>
-        _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
+        _http.SendAsync(message, cancel);
 
     private ProviderException? Failure(Exception e) => e switch
     {
@@ -99,7 +97,7 @@ internal abstract class HttpProvider : IModelProvider, IDisposable
             var content = new ByteArrayContent(Patched(request));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             var message = Begin();
-            message.Content = content;
+            (message.Content, message.Version, message.VersionPolicy) = (content, HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
             message.Headers.TryAddWithoutValidation("x-request-id", request.RequestId);
             return message;
         }
