@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Gateway.Health;
@@ -95,6 +96,6 @@ internal sealed class CallEndpoints(
         calls.Request(http, caller, await JsonBody.Read(http, GatewayJson.Default.NativeCall, options.MaxBodyBytes));
 
     private static GovernView Governed(Decision d) => new(
-        d.Allowed, d.Refusal is { } refusal ? Names.Of(refusal.Reason) : d.Route?.Reason, d.Action, null, d.Refusal?.Message, d.Refusal?.Suggestions,
+        d.Allowed, d.Refusal is { } refusal ? refusal.Reason.Name() : d.Route?.Reason, d.Action, null, d.Refusal?.Message, d.Refusal?.Suggestions,
         d.Refusal?.RetryAfter?.TotalSeconds, d.Prediction.TotalTokens, d.OutputLimit, d.Checks, Names.Of(d.Load), d.Warnings);
 }

@@ -30,6 +30,7 @@ namespace NexScout.Energy.Gateway.Native;
 [JsonSerializable(typeof(UsagePage))]
 [JsonSerializable(typeof(ReceiptView))]
 [JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(CatalogView))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeyCreated))]
 [JsonSerializable(typeof(KeyList))]

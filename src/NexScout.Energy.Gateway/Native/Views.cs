@@ -83,6 +83,10 @@ internal sealed record ModelView(
 
 internal sealed record ModelList(IReadOnlyList<ModelView> Models);
 
+internal sealed record ProviderView(string Name, string Kind, bool Simulated, string? BaseUrl, bool? KeyFound);
+
+internal sealed record CatalogView(IReadOnlyList<ModelView> Models, IReadOnlyList<ProviderView> Providers);
+
 internal sealed record KeyRequest(string? Workspace, string? User, string? Role, string? Tier, int? ExpiresInDays, string? Name);
 
 internal sealed record KeyCreated(string Id, string Key, string Workspace, string? User, string Role, DateTimeOffset? ExpiresAt);

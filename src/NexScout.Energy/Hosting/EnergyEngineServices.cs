@@ -28,6 +28,7 @@ public static class EnergyEngineServices
         AddActors(services);
         AddPipeline(services);
         services.AddSingleton<EnergyNode>();
+        services.AddSingleton<INodeState>(of => of.GetRequiredService<EnergyNode>());
         services.AddHostedService(of => of.GetRequiredService<EnergyNode>());
         return services;
     }

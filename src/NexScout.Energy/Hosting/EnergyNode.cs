@@ -12,7 +12,7 @@ namespace NexScout.Energy.Hosting;
 internal sealed partial class EnergyNode(
     IEnergyStore store, GroupCommit commit, EmbeddedActors actors, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
     CatalogSource catalog, Admission admission, NodeIdentity node, NodeOptions options, CpuMeter cpu, TimeProvider clock, ILogger<EnergyNode> log)
-    : IHostedService, IDisposable
+    : IHostedService, INodeState, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _cpuGate = new();
@@ -20,7 +20,7 @@ internal sealed partial class EnergyNode(
     private TimeSpan _cpu;
     private long _cpuAt;
 
-    /// <summary>Whether new calls are taken.</summary>
+    /// <inheritdoc/>
     public bool Ready { get; private set; }
 
     public async Task StartAsync(CancellationToken cancel)
