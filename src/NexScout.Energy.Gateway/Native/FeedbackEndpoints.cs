@@ -21,7 +21,7 @@ internal sealed class FeedbackEndpoints(IEnergyActors actors, IRecordReader reco
         var text = http.Request.RouteValues["id"] as string ?? "";
         var record = RequestId.TryParse(text, out var id) ? await records.Find(id, http.RequestAborted) : null;
         if (record is null || !caller.MaySee(record.User)) throw Problem.NotFound("request", text);
-        var said = Read((await JsonBody.Read(http, FeedbackJson.Default.FeedbackChange, options.MaxBodyBytes)).Outcome);
+        var said = Read((await JsonBody.Read(http, GatewayJson.Default.FeedbackChange, options.MaxBodyBytes)).Outcome);
         if (record.Outcome is not (CallOutcome.Succeeded or CallOutcome.Cached))
             throw Problem.Invalid("The call has no answer that could be judged.", null, "no_answer");
         var model = $"{record.Provider}/{record.Model}";
@@ -32,7 +32,7 @@ internal sealed class FeedbackEndpoints(IEnergyActors actors, IRecordReader reco
             ? await actors.User(record.User).Profile(load)
             : await actors.User(record.User).Change(new AccountChange { Feedback = new ModelFeedback(model, said, before), Load = load });
         var view = new FeedbackView(record.Id.ToString(), said, before, Shapes.Preferences(profile.Learned));
-        await JsonBody.Write(http, view, FeedbackJson.Default.FeedbackView);
+        await JsonBody.Write(http, view, GatewayJson.Default.FeedbackView);
     }
 
     private static FeedbackOutcome Read(string? outcome) => outcome switch

@@ -80,6 +80,11 @@ internal sealed record UsageTotalsView(long Requests, long InputTokens, long Out
 
 internal sealed record UsagePage(IReadOnlyList<UsageView> Data, UsageTotalsView Totals, int Limit, int Skip, bool HasMore);
 
+internal sealed record FeedbackChange(string? Outcome);
+
+internal sealed record FeedbackView(
+    string RequestId, FeedbackOutcome Outcome, FeedbackOutcome? FormerOutcome, IReadOnlyDictionary<string, double> ModelPreferenceScore);
+
 internal sealed record ReceiptView(UsageView Call, JsonElement? Receipt);
 
 internal sealed record PriceView([property: JsonPropertyName("cost_per_1k_input")] decimal CostPer1kInput, [property: JsonPropertyName("cost_per_1k_output")] decimal CostPer1kOutput, [property: JsonPropertyName("cost_per_1k_cached_input")] decimal? CostPer1kCachedInput, [property: JsonPropertyName("cost_per_1k_cache_write")] decimal? CostPer1kCacheWrite, DateTimeOffset? From);
