@@ -13,7 +13,8 @@ internal static partial class EnergyApp
     /// <param name="overrides">Services that take the place of the real ones.</param>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? overrides = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Watching files for changes of the configuration would watch the ledger's folder too: a wake-up for each of its writes.
+        var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         // One line a request is noise beside the usage log; configuration can ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);

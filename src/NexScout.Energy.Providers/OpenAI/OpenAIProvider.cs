@@ -12,7 +12,7 @@ namespace NexScout.Energy.Providers.OpenAI;
 internal sealed class OpenAIProvider : IModelProvider, IDisposable
 {
     private const int MostAnswerBytes = 32 << 20;
-    private readonly HttpClient _http;
+    private readonly HttpMessageInvoker _http;
     private readonly Uri _url;
     private readonly string? _key;
     private readonly string _maxTokensField;
@@ -24,19 +24,17 @@ internal sealed class OpenAIProvider : IModelProvider, IDisposable
         (Name, _key, _options, _clock) = (name, key, options, clock);
         _url = new Uri($"{baseUrl.AbsoluteUri.TrimEnd('/')}/chat/completions");
         _maxTokensField = options.MaxTokensField ?? (baseUrl.Host == "api.openai.com" ? "max_completion_tokens" : "max_tokens");
-        _http = new HttpClient(new SocketsHttpHandler
+        // No HttpClient around the handler: its timeout and its copies of the cancellation are the deadline's work here.
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             EnableMultipleHttp2Connections = true,
             AllowAutoRedirect = false,
             UseCookies = false,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
+            // Trace ids of this system are no provider's business.
+            ActivityHeadersPropagator = null,
+        });
     }
 
     public string Name { get; }
@@ -67,7 +65,7 @@ internal sealed class OpenAIProvider : IModelProvider, IDisposable
     public void Dispose() => _http.Dispose();
 
     private Task<HttpResponseMessage> Sent(HttpRequestMessage message, CancellationToken cancel) =>
-        _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
+        _http.SendAsync(message, cancel);
 
     private ProviderException? Failure(Exception e) => e switch
     {
@@ -85,7 +83,12 @@ internal sealed class OpenAIProvider : IModelProvider, IDisposable
         {
             var content = new ByteArrayContent(OpenAIPatch.Apply(request, _maxTokensField));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            var message = new HttpRequestMessage(HttpMethod.Post, _url) { Content = content };
+            var message = new HttpRequestMessage(HttpMethod.Post, _url)
+            {
+                Content = content,
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            };
             message.Headers.TryAddWithoutValidation("x-request-id", request.RequestId);
             if (_key is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
             return message;
