@@ -27,10 +27,13 @@ public readonly record struct HourCounts(UInt128 Bits)
     }
 
     /// <summary>One digit an hour, 0 to 9 and a to v.</summary>
-    public override string ToString() => string.Create(Hours, this, static (text, counts) =>
+    public override string ToString() => string.Create(Hours, this, static (text, counts) => counts.Write(text));
+
+    /// <summary>Writes the digits into a text of <see cref="Hours"/> characters.</summary>
+    internal void Write(Span<char> text)
     {
-        for (var hour = 0; hour < Hours; hour++) text[hour] = (char)(counts[hour] < 10 ? '0' + counts[hour] : 'a' + counts[hour] - 10);
-    });
+        for (var hour = 0; hour < Hours; hour++) text[hour] = (char)(this[hour] < 10 ? '0' + this[hour] : 'a' + this[hour] - 10);
+    }
 
     /// <summary>Reads what <see cref="ToString"/> writes; nothing counted for anything else.</summary>
     public static HourCounts Parse(ReadOnlySpan<char> text)

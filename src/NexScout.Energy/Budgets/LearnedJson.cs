@@ -29,8 +29,7 @@ public sealed class LearnedJson : JsonConverter<Learned>
         var style = value.Style;
         if (style.Prompts > 0) Write(writer, "style", style.Prompts, style.SentenceCentiWords, style.QuestionsPerTenThousand, style.FormalityPerTenThousand);
         if (value.Answers > 0) Write(writer, "output", value.Answers, value.OutputDeciTokens);
-        if (value.Hours != default) writer.WriteString("hours", value.Hours.ToString());
-        if (value.Openings.Counts != 0) writer.WriteString("openings", value.Openings.ToString());
+        Habits(writer, value);
         if (!value.Models.IsEmpty)
         {
             writer.WriteStartObject("models");
@@ -39,6 +38,15 @@ public sealed class LearnedJson : JsonConverter<Learned>
         }
 
         writer.WriteEndObject();
+    }
+
+    // Written at every call: without a text of its own for each.
+    private static void Habits(Utf8JsonWriter writer, Learned value)
+    {
+        Span<char> text = stackalloc char[6 * OpeningCounts.Places];
+        value.Hours.Write(text);
+        if (value.Hours != default) writer.WriteString("hours", text[..HourCounts.Hours]);
+        if (value.Openings.Counts != 0) writer.WriteString("openings", text[..value.Openings.Write(text)]);
     }
 
     private static void Write(Utf8JsonWriter writer, string name, params ReadOnlySpan<int> numbers)

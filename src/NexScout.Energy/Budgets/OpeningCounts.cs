@@ -40,7 +40,27 @@ public readonly record struct OpeningCounts(UInt128 Hashes, ulong Counts)
     }
 
     /// <summary>Six digits an opening: its hash in hexadecimal, then its count in decimal.</summary>
-    public override string ToString() => string.Concat(Enumerable.Range(0, Places).Select(Text));
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[Places * Digits];
+        return text[..Write(text)].ToString();
+    }
+
+    /// <summary>Writes them into a text of 48 characters and returns how many it used: a place that is free takes no room.</summary>
+    internal int Write(Span<char> text)
+    {
+        var length = 0;
+        for (var place = 0; place < Places; place++)
+        {
+            if (Count(place) == 0) continue;
+            var hash = Hash(place);
+            for (var digit = 0; digit < 4; digit++) text[length++] = "0123456789abcdef"[(hash >> (12 - (4 * digit))) & 15];
+            text[length++] = (char)('0' + (Count(place) / 10));
+            text[length++] = (char)('0' + (Count(place) % 10));
+        }
+
+        return length;
+    }
 
     /// <summary>Reads what <see cref="ToString"/> writes; nothing counted for anything else.</summary>
     public static OpeningCounts Parse(ReadOnlySpan<char> text)
@@ -73,7 +93,4 @@ public readonly record struct OpeningCounts(UInt128 Hashes, ulong Counts)
     private OpeningCounts With(int place, ushort hash, int count) => new(
         (Hashes & ~((UInt128)ushort.MaxValue << (16 * place))) | ((UInt128)hash << (16 * place)),
         (Counts & ~(0xFFUL << (8 * place))) | ((ulong)count << (8 * place)));
-
-    // Written at every call: a place that is free takes no room.
-    private string Text(int place) => Count(place) == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Hash(place):x4}{Count(place):00}");
 }
