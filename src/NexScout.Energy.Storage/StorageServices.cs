@@ -11,7 +11,8 @@ namespace NexScout.Energy.Storage;
 /// <summary>Wires storage.</summary>
 public static class StorageServices
 {
-    /// <summary>Adds <see cref="IEnergyStore"/>, <see cref="IRecordReader"/>, <see cref="IFeedbackStore"/>, <see cref="IKeyStore"/> and
+    /// <summary>Adds <see cref="IEnergyStore"/>, <see cref="IRecordReader"/>,
+    /// <see cref="IFeedbackStore"/>, <see cref="IKeyStore"/> and
     /// <see cref="ISettingsStore"/>, all of one database. Nothing is opened before the first use; call <see cref="IEnergyStore.Migrate"/> at start.</summary>
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     public static IServiceCollection AddEnergyStorage(this IServiceCollection services, StorageOptions options)

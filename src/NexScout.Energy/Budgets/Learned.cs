@@ -47,7 +47,11 @@ public sealed record Learned
     public Learned Answer(long tokens)
     {
         var seen = Math.Min(Answers + 1, WritingStyle.Window);
-        return this with { Answers = (byte)seen, OutputDeciTokens = WritingStyle.Mean(OutputDeciTokens, 10.0 * Math.Clamp(tokens, 0, 10_000_000), seen) };
+        return this with
+        {
+            Answers = (byte)seen,
+            OutputDeciTokens = WritingStyle.Mean(OutputDeciTokens, 10.0 * Math.Clamp(tokens, 0, 10_000_000), seen),
+        };
     }
 
     /// <summary>With a model's tally changed.</summary>

@@ -18,8 +18,14 @@ public sealed class LearnedJson : JsonConverter<Learned>
         Span<int> numbers = stackalloc int[4];
         var learned = Learned.Nothing;
         if (Numbers(root, "style", numbers)) learned = learned with { Style = Style(numbers) };
-        if (Numbers(root, "output", numbers[..2])) learned = learned with { Answers = (byte)Math.Min(numbers[0], WritingStyle.Window), OutputDeciTokens = numbers[1] };
-        return learned with { Hours = HourCounts.Parse(Text(root, "hours")), Openings = OpeningCounts.Parse(Text(root, "openings")), Models = Models(root) };
+        if (Numbers(root, "output", numbers[..2]))
+            learned = learned with { Answers = (byte)Math.Min(numbers[0], WritingStyle.Window), OutputDeciTokens = numbers[1] };
+        return learned with
+        {
+            Hours = HourCounts.Parse(Text(root, "hours")),
+            Openings = OpeningCounts.Parse(Text(root, "openings")),
+            Models = Models(root),
+        };
     }
 
     /// <inheritdoc/>
@@ -27,7 +33,8 @@ public sealed class LearnedJson : JsonConverter<Learned>
     {
         writer.WriteStartObject();
         var style = value.Style;
-        if (style.Prompts > 0) Write(writer, "style", style.Prompts, style.SentenceCentiWords, style.QuestionsPerTenThousand, style.FormalityPerTenThousand);
+        if (style.Prompts > 0)
+            Write(writer, "style", style.Prompts, style.SentenceCentiWords, style.QuestionsPerTenThousand, style.FormalityPerTenThousand);
         if (value.Answers > 0) Write(writer, "output", value.Answers, value.OutputDeciTokens);
         Habits(writer, value);
         if (!value.Models.IsEmpty)
@@ -63,7 +70,8 @@ public sealed class LearnedJson : JsonConverter<Learned>
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
 
-    private static bool Numbers(JsonElement root, string name, Span<int> numbers) => root.TryGetProperty(name, out var member) && Numbers(member, numbers);
+    private static bool Numbers(JsonElement root, string name, Span<int> numbers) =>
+        root.TryGetProperty(name, out var member) && Numbers(member, numbers);
 
     private static bool Numbers(JsonElement array, Span<int> numbers)
     {
