@@ -11,8 +11,9 @@ namespace NexScout.Energy.Storage;
 /// <summary>Wires storage.</summary>
 public static class StorageServices
 {
-    /// <summary>Adds <see cref="IEnergyStore"/>, <see cref="IRecordReader"/>, <see cref="IKeyStore"/> and <see cref="ISettingsStore"/>, all
-    /// of one database. Nothing is opened before the first use; call <see cref="IEnergyStore.Migrate"/> at start.</summary>
+    /// <summary>Adds <see cref="IEnergyStore"/>, <see cref="IRecordReader"/>,
+    /// <see cref="IFeedbackStore"/>, <see cref="IKeyStore"/> and
+    /// <see cref="ISettingsStore"/>, all of one database. Nothing is opened before the first use; call <see cref="IEnergyStore.Migrate"/> at start.</summary>
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     public static IServiceCollection AddEnergyStorage(this IServiceCollection services, StorageOptions options)
     {
@@ -20,6 +21,7 @@ public static class StorageServices
         services.AddSingleton<SqlStore>(provider => Create(options, provider));
         services.AddSingleton<IEnergyStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IRecordReader>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IFeedbackStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ISettingsStore>(provider => provider.GetRequiredService<SqlStore>());
         return services;

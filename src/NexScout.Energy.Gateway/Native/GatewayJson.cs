@@ -29,6 +29,8 @@ namespace NexScout.Energy.Gateway.Native;
 [JsonSerializable(typeof(LoadOverride))]
 [JsonSerializable(typeof(UsagePage))]
 [JsonSerializable(typeof(ReceiptView))]
+[JsonSerializable(typeof(FeedbackChange))]
+[JsonSerializable(typeof(FeedbackView))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(CatalogView))]
 [JsonSerializable(typeof(KeyRequest))]

@@ -118,6 +118,7 @@ public sealed partial class BudgetRules
             TotalTokens = s.TotalTokens + total,
             TotalCost = s.TotalCost + record.Cost,
             TokensSaved = s.TokensSaved + (counts ? record.TokensSaved : 0),
+            Learned = Learn(s.Learned, c),
             CostSaved = counts ? s.CostSaved + Saved(s, record) : s.CostSaved,
             Debt = debtTokens == 0 ? s.Debt : Owed(s.Debt, debtTokens, debtCost, c.OverspendReason ?? "exceeded_weekly_limit", t),
         };

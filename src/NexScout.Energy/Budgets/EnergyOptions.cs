@@ -95,7 +95,7 @@ public sealed class EnergyOptions
     public int RepayPerMille { get; set; } = 500;
 
     /// <summary>How many ended and how many lapsed calls each account remembers; default 16.</summary>
-    public int RememberedCalls { get; set; } = 16;
+    public int RememberedCalls { get; set; } = 8;
 
     /// <summary>A workspace's slice is what the call needs and this part of the rest: one in this many; default 16.</summary>
     public int SliceDivisor { get; set; } = 16;

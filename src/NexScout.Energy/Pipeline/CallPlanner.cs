@@ -78,6 +78,7 @@ internal sealed class CallPlanner(
             Images = facts.Images > 0,
             Tools = facts.HasTools,
             InDebt = call.Caller.InDebt,
+            Preference = call.Caller.Models,
         };
         call.Route = router.Route(wanted, catalog.Current, board, call.At, out var failure);
         if (call.Route is null) return Unroutable(call, failure);
