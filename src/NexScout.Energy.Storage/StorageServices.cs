@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Access;
+using NexScout.Energy.Configuration;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Storage.Postgres;
 using NexScout.Energy.Storage.Sqlite;
@@ -24,7 +25,22 @@ public static class StorageServices
         services.AddSingleton<IFeedbackStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ISettingsStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<ICallerConfigurationStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<ICallerConfigurationSource>(provider => provider.GetRequiredService<SqlStore>());
         return services;
+    }
+
+    /// <summary>Adds tables of a PostgreSQL database as a source of callers' configuration; it goes before our own storage.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="connection">An Npgsql connection string.</param>
+    /// <param name="queries">For each part (<c>user</c>, <c>workspace</c>, <c>company</c>, <c>products</c>, <c>ai_settings</c>) a SELECT of one
+    /// row with one JSON column, given <c>@workspace</c> and <c>@user</c>.</param>
+    /// <exception cref="ArgumentException">A query is of no known part.</exception>
+    public static IServiceCollection AddPostgresConfiguration(
+        this IServiceCollection services, string connection, IReadOnlyDictionary<string, string> queries)
+    {
+        var source = new PostgresConfigurationSource(connection, queries);
+        return services.AddSingleton<ICallerConfigurationSource>(_ => source);
     }
 
     private static SqlStore Create(StorageOptions options, IServiceProvider provider)

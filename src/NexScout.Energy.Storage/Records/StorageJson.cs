@@ -9,4 +9,5 @@ namespace NexScout.Energy.Storage.Records;
 [JsonSerializable(typeof(WorkspaceTerms))]
 [JsonSerializable(typeof(CatalogModel))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -8,10 +8,10 @@ namespace NexScout.Energy.Configuration;
 /// <summary>Loads callers' configuration, all parts and sources in parallel, and keeps it: fresh for 5 minutes, used on while it is loaded
 /// again. A part that fails keeps its last value, or has none, and is reported; it is never fatal (SPEC §2).</summary>
 public sealed partial class CallerConfigurations(
-    IEnumerable<IConfigurationSource> sources, ConfigurationOptions options, TimeProvider clock, ILogger<CallerConfigurations> log)
+    IEnumerable<ICallerConfigurationSource> sources, ConfigurationOptions options, TimeProvider clock, ILogger<CallerConfigurations> log)
 {
     private const int Most = 100_000;
-    private readonly IConfigurationSource[] _sources = [.. sources.Reverse()];
+    private readonly ICallerConfigurationSource[] _sources = [.. sources.Reverse()];
     private readonly ConcurrentDictionary<(string Workspace, string? User), Entry> _entries = new();
 
     /// <summary>A caller's configuration: the workspace's parts and, where a source knows users, the user's own.</summary>
@@ -109,7 +109,7 @@ public sealed partial class CallerConfigurations(
         return (part, null, false);
     }
 
-    private async Task<(LoadedPart? Value, bool Failed)> Ask(IConfigurationSource source, ConfigurationPart part, string workspace, string? user)
+    private async Task<(LoadedPart? Value, bool Failed)> Ask(ICallerConfigurationSource source, ConfigurationPart part, string workspace, string? user)
     {
         try
         {
@@ -125,7 +125,7 @@ public sealed partial class CallerConfigurations(
     }
 
     // Not knowing whether there are users' parts means looking for them.
-    private async Task<bool> KnowsUsers(IConfigurationSource source, string workspace)
+    private async Task<bool> KnowsUsers(ICallerConfigurationSource source, string workspace)
     {
         try
         {

@@ -65,7 +65,7 @@ public sealed record PromptContext(string Text, long RawTokens)
     private static string Cut(string text, int most)
     {
         if (text.Length <= most) return text;
-        if (most == 0) return "";
+        if (most < 2) return "";
         var end = text.LastIndexOf(' ', most - 1);
         if (end <= 0) end = most - 1;
         // Never half a character.

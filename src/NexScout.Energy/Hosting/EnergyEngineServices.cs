@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
+using NexScout.Energy.Configuration;
 using NexScout.Energy.Governance;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
@@ -43,6 +44,7 @@ public static class EnergyEngineServices
         Bind<PredictionOptions>(PredictionOptions.Section, options => options.Validate());
         Bind<AdmissionOptions>(AdmissionOptions.Section, options => options.Validate());
         Bind<RetryOptions>(RetryOptions.Section, options => options.Validate());
+        Bind<ConfigurationOptions>(ConfigurationOptions.Section, options => options.Validate());
         Bind<BatchOptions>(BatchOptions.Section, options => options.Validate());
         Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());
 
@@ -83,6 +85,7 @@ public static class EnergyEngineServices
         services.AddSingleton<Admission>();
         services.AddSingleton<CallerProfiles>();
         services.AddSingleton<WorkspaceSettings>();
+        services.AddSingleton<CallerConfigurations>();
         services.AddSingleton<CallPlanner>();
         services.AddSingleton<CallReserving>();
         services.TryAddSingleton(_ => new Jitter(Random.Shared.NextDouble));

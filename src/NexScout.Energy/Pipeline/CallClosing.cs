@@ -72,7 +72,7 @@ internal sealed partial class CallClosing(
 
     private void Learn(Call call, TokenUsage usage)
     {
-        if (call.Body.Facts.Images == 0) predictor.Learn(call.Body.Facts, call.Request.Feature, call.Model!.Id, usage.Input, usage.Output);
+        if (call.Body.Facts.Images == 0) predictor.Learn(call.Facts, call.Request.Feature, call.Model!.Id, usage.Input, usage.Output);
     }
 
     // What the provider counted; where it counted nothing, the estimate of what it did (SPEC §10).

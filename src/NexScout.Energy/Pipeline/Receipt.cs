@@ -45,6 +45,7 @@ internal static class Receipt
             json.WriteEndObject();
         }
 
+        if (call.Context.RawTokens > 0) json.WriteNumber("configuration_tokens", call.Context.RawTokens);
         if (call.Warnings.Count == 0) return;
         json.WriteStartArray("warnings");
         foreach (var warning in call.Warnings) json.WriteStringValue(warning);

@@ -4,7 +4,7 @@ namespace NexScout.Energy.Configuration;
 
 /// <summary>Knows what products know of their callers: our own storage, an HTTP endpoint, tables of PostgreSQL. Sources are asked in
 /// parallel; of two that know a part, the one registered later goes first.</summary>
-public interface IConfigurationSource
+public interface ICallerConfigurationSource
 {
     /// <summary>What operators see: <c>storage</c>, <c>http</c>, <c>postgres</c>.</summary>
     string Name { get; }
@@ -21,7 +21,7 @@ public interface IConfigurationSource
 }
 
 /// <summary>The parts kept in our own storage.</summary>
-public interface IConfigurationStore
+public interface ICallerConfigurationStore
 {
     /// <summary>Sets a part, of a user or, where that is null, of the workspace; null removes it.</summary>
     Task SetPart(ConfigurationPart part, string workspace, string? user, JsonElement? value, CancellationToken cancel);
