@@ -62,6 +62,7 @@ internal static class EnergyProgram
             CatalogCommand.Create(output),
             UsageCommand.Create(output),
             DoctorCommand.Create(output),
+            SimulateCommand.Create(output),
             UpstreamCommand.Create(output),
         };
         ServeCommand.MakeDefault(root, output);
