@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NexScout.Energy.Gateway.Simulation;
 
 namespace NexScout.Energy.Gateway.Commands;
@@ -24,7 +25,7 @@ internal static class SimulateCommand
             users, requests, trace, seed, json, markdown,
         };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancel) =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var settings = new SimulationSettings
             {
@@ -34,20 +35,25 @@ internal static class SimulateCommand
                 Seed = parsed.GetValue(seed),
                 Engine = Settings(parsed),
             };
-            var run = new SimulationRun(settings, Population.Default);
-            var w = System.Diagnostics.Stopwatch.StartNew();
-            var r = run.Run(cancel);
-            foreach (var g in new[] { Generation.V4, Generation.V5 })
-            {
-                var t = r.Of(g);
-                output.WriteLine($"{g}: {w.Elapsed} req {t.All.Requests} ans {t.All.Answered} cached {t.All.Cached} tokens {t.All.Input}+{t.All.Output} cost {t.All.CostNano / 1e9} naive {t.All.NaiveInput}+{t.All.NaiveOutput} {t.All.NaiveCostNano / 1e9} ledger {t.Ledger.Requests} {t.Ledger.CostNano / 1e9} classes {string.Join('/', t.Classes)} refused {string.Join(',', t.Refused)} models {string.Join(',', t.Models)} mem {GC.GetTotalMemory(false) / 1000000} cpu {Environment.CpuUsage.TotalTime}");
-                foreach (var (n, s) in t.Features) output.WriteLine($"  {n} {s.Requests} {s.Answered} {s.Cached} {s.Tokens} {s.CostNano / 1e9} naive {s.NaiveCostNano / 1e9}");
-                foreach (var s in t.Tiers) output.WriteLine($"  {s.Requests} {s.Answered} {s.Cached} {s.Unanswered} {s.Tokens} {s.CostNano / 1e9} naive {s.NaiveInput}+{s.NaiveOutput} {s.NaiveCostNano / 1e9}");
-            }
-
-            return Task.FromResult(0);
+            var report = await Run(settings, output, cancel);
+            if (parsed.GetValue(json) is { } jsonFile) await File.WriteAllBytesAsync(jsonFile, report.Json(), cancel);
+            if (parsed.GetValue(markdown) is { } markdownFile)
+                await File.WriteAllTextAsync(markdownFile, MarkdownReport.Write(report, Population.Default), cancel);
+            return 0;
         });
         return command;
+    }
+
+    private static async Task<SimulationReport> Run(SimulationSettings settings, TextWriter output, CancellationToken cancel)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        var run = new SimulationRun(settings, Population.Default);
+        var result = await SimulationConsole.Watch(run, output, cancel);
+        var report = ReportMaker.Make(settings, run, result);
+        SimulationConsole.Print(report, output);
+        var seconds = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{report.Naive.Requests:#,0} requests in {seconds:0.0} s, seed {settings.Seed}"));
+        return report;
     }
 
     private static Dictionary<string, string?> Settings(ParseResult parsed) => parsed.UnmatchedTokens.Where(CommonOptions.IsSetting)
