@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using NexScout.Energy.Gateway.Simulation;
 
 namespace NexScout.Energy.Gateway.Commands;
@@ -35,10 +36,11 @@ internal static class SimulateCommand
                 Seed = parsed.GetValue(seed),
                 Engine = Settings(parsed),
             };
+            var (jsonFile, markdownFile) = (Writable(parsed.GetValue(json)), Writable(parsed.GetValue(markdown)));
+            Check(settings);
             var report = await Run(settings, output, cancel);
-            if (parsed.GetValue(json) is { } jsonFile) await File.WriteAllBytesAsync(jsonFile, report.Json(), cancel);
-            if (parsed.GetValue(markdown) is { } markdownFile)
-                await File.WriteAllTextAsync(markdownFile, MarkdownReport.Write(report, Population.Default), cancel);
+            if (jsonFile is not null) await File.WriteAllBytesAsync(jsonFile, report.Json(), cancel);
+            if (markdownFile is not null) await File.WriteAllTextAsync(markdownFile, MarkdownReport.Write(report, Population.Default), cancel);
             return 0;
         });
         return command;
@@ -54,6 +56,26 @@ internal static class SimulateCommand
         var seconds = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{report.Naive.Requests:#,0} requests in {seconds:0.0} s, seed {settings.Seed}"));
         return report;
+    }
+
+    // Found before a long run, not after it.
+    private static string? Writable(string? file)
+    {
+        if (file is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
+            throw new ArgumentException($"there is no folder for '{file}'");
+        return file;
+    }
+
+    private static void Check(SimulationSettings settings)
+    {
+        try
+        {
+            new SimulatedEngine(Generation.V5, settings.Engine, _ => { }).Dispose();
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or OptionsValidationException)
+        {
+            throw new ArgumentException(wrong.Message, wrong);
+        }
     }
 
     private static Dictionary<string, string?> Settings(ParseResult parsed) => parsed.UnmatchedTokens.Where(CommonOptions.IsSetting)

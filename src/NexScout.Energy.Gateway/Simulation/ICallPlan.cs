@@ -18,6 +18,9 @@ internal interface ICallPlan
     /// <summary>Load percent that the system has in one hour of the plan.</summary>
     double LoadAt(int hour);
 
+    /// <summary>How a tier's style changes the length of an answer.</summary>
+    double StyleOf(Tier tier);
+
     /// <summary>One shard's users and calls.</summary>
     Shard Shard(int number);
 }

@@ -41,7 +41,11 @@ internal static class MarkdownReport
             Share(feature.Repeat), Number(feature.Temperature), feature.Reason,
         });
         Table(text, ["feature", "prompt, characters", "answer, tokens", "repeats", "temperature", "why"], features);
-        text.AppendLine("Lengths are log-normal; the median is given. An answer is as long whatever model writes it and whatever style is asked for.").AppendLine();
+        text.AppendLine("Lengths are log-normal; the median is given. An answer is as long whatever model writes it.").AppendLine();
+        var styles = population.Styles;
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"- Length of an answer with the tier's style line: free × {styles.Free}, pro × {styles.Pro}, elite × {styles.Elite}, enterprise × {styles.Enterprise}. {styles.Reason}");
         text.AppendLine(CultureInfo.InvariantCulture, $"- Hours: {population.Hours.Reason}");
         text.AppendLine(CultureInfo.InvariantCulture, $"- Days: {population.Days.Reason}");
         text.AppendLine(CultureInfo.InvariantCulture, $"- Load of the busiest hour: {population.PeakLoad.Value:0} %. {population.PeakLoad.Reason}");

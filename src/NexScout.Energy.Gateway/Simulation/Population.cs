@@ -17,6 +17,9 @@ internal sealed record Population
     /// <summary>The features.</summary>
     public required IReadOnlyList<FeatureProfile> Features { get; init; }
 
+    /// <summary>How the style that is asked for changes an answer's length.</summary>
+    public required Styles Styles { get; init; }
+
     /// <summary>Weights of the 24 hours of a day, UTC.</summary>
     public required Weights Hours { get; init; }
 
@@ -87,6 +90,13 @@ internal sealed record FeatureProfile
 /// <param name="Median">Half of all are below.</param>
 /// <param name="Sigma">Of the logarithm.</param>
 internal readonly record struct Spread(double Median, double Sigma);
+
+/// <summary>Length of an answer with the tier's style line / without it.</summary>
+internal sealed record Styles(double Free, double Pro, double Elite, double Enterprise, string Reason)
+{
+    /// <summary>That of a tier.</summary>
+    public double Of(Tier tier) => tier switch { Tier.Free => Free, Tier.Pro => Pro, Tier.Elite => Elite, _ => Enterprise };
+}
 
 /// <summary>Weights in a row.</summary>
 internal sealed record Weights(IReadOnlyList<double> Values, string Reason);

@@ -47,6 +47,8 @@ internal sealed class PopulationPlan : ICallPlan
         return _population.PeakLoad.Value * _population.Hours.Values[hour % 24] * _population.Days.Values[hour / 24 % 7] / busiest;
     }
 
+    public double StyleOf(Tier tier) => _population.Styles.Of(tier);
+
     public Shard Shard(int number)
     {
         var first = number * ShardUsers;

@@ -29,7 +29,8 @@ internal static class ShardRun
                 engine.PassUntil(begin.AddMilliseconds(call.AtMs));
                 var (user, prompt) = (shard.Users[call.User], shard.Ask(call));
                 var naive = price.Cost(new TokenUsage(prompt.InputTokens, prompt.AnswerTokens)).Value;
-                tally.Add(engine.Call(Request(settings.Seed, shard, i, user.Key, prompt), prompt), prompt, user.Tier, naive, engine.Catalog);
+                var result = engine.Call(Request(settings.Seed, shard, i, user.Key, prompt), prompt, plan.StyleOf(user.Tier));
+                tally.Add(new CallFacts(result, prompt, user.Tier, naive, engine.Provider.Spared), engine.Catalog);
                 if ((i + 1) % Step != 0) continue;
                 cancel.ThrowIfCancellationRequested();
                 progress(Step);

@@ -77,9 +77,12 @@ internal sealed class SimulatedEngine : IDisposable
     public void Enrol(SimulatedUser user) => Run(() => _actors.User(user.Key).Change(new AccountChange { Tier = user.Tier }).AsTask());
 
     /// <summary>Makes one call.</summary>
-    public GenerateResult Call(GenerateRequest request, Prompt prompt)
+    /// <param name="request">The call.</param>
+    /// <param name="prompt">What it asks.</param>
+    /// <param name="style">How the tier's style changes an answer's length.</param>
+    public GenerateResult Call(GenerateRequest request, Prompt prompt, double style)
     {
-        Provider.Plan(prompt.Body, prompt.InputTokens, prompt.AnswerTokens);
+        Provider.Plan(prompt.Body, prompt.InputTokens, prompt.AnswerTokens, Math.Max(1, (long)Math.Round(prompt.AnswerTokens * style)));
         Task<GenerateResult> task = null!;
         Turns.Inside(() =>
         {

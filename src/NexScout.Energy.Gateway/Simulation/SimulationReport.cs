@@ -80,7 +80,7 @@ internal sealed record EngineWay
     /// <summary>Calls that were sent compressed.</summary>
     public required long Compressed { get; init; }
 
-    /// <summary>Tokens that compression took away, by the engine's estimate.</summary>
+    /// <summary>Input tokens that compression took away, by the provider's count.</summary>
     public required long CompressionTokensSaved { get; init; }
 
     /// <summary>Those tokens / all input tokens without compression.</summary>

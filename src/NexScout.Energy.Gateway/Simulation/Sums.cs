@@ -1,5 +1,4 @@
 using NexScout.Energy.Budgets;
-using NexScout.Energy.Pipeline;
 
 namespace NexScout.Energy.Gateway.Simulation;
 
@@ -30,7 +29,7 @@ internal sealed class Sums
     /// <summary>Calls that were sent compressed.</summary>
     public long Compressed { get; set; }
 
-    /// <summary>Tokens that compression took away, by the engine's estimate.</summary>
+    /// <summary>Input tokens that compression took away, by the provider's count.</summary>
     public long CompressionSaved { get; set; }
 
     /// <summary>Input tokens of the naive way, all calls.</summary>
@@ -54,13 +53,14 @@ internal sealed class Sums
     /// <summary>Calls that got no answer.</summary>
     public long Unanswered => Requests - Answered - Cached;
 
-    /// <summary>Adds one call as its caller saw it.</summary>
-    public void Add(GenerateResult result, Prompt prompt, long naiveCost)
+    /// <summary>Adds one call.</summary>
+    public void Add(in CallFacts call)
     {
+        var (result, prompt) = (call.Result, call.Prompt);
         Requests++;
         NaiveInput += prompt.InputTokens;
         NaiveOutput += prompt.AnswerTokens;
-        NaiveCostNano += naiveCost;
+        NaiveCostNano += call.NaiveCost;
         Input += result.Usage.Input;
         Output += result.Usage.Output;
         CostNano += result.Cost.Value;
@@ -71,12 +71,12 @@ internal sealed class Sums
         if (answered && result.Compressed)
         {
             Compressed++;
-            CompressionSaved += result.TokensSaved;
+            CompressionSaved += call.Spared;
         }
 
         if (!answered && !result.FromCache) return;
         NaiveTokensOfAnswered += prompt.InputTokens + prompt.AnswerTokens;
-        NaiveCostOfAnswered += naiveCost;
+        NaiveCostOfAnswered += call.NaiveCost;
     }
 
     /// <summary>Adds other sums.</summary>

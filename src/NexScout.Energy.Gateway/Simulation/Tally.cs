@@ -4,6 +4,14 @@ using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Gateway.Simulation;
 
+/// <summary>One call as its caller saw it.</summary>
+/// <param name="Result">How it ended.</param>
+/// <param name="Prompt">What it asked.</param>
+/// <param name="Tier">Whose it was.</param>
+/// <param name="NaiveCost">Its cost on gpt-4o, nano-USD.</param>
+/// <param name="Spared">Input tokens that compression took away.</param>
+internal readonly record struct CallFacts(GenerateResult Result, Prompt Prompt, Tier Tier, long NaiveCost, long Spared);
+
 /// <summary>Sums over calls. All are whole numbers, so the order in which shards are added changes nothing.</summary>
 internal sealed class Tally
 {
@@ -28,13 +36,14 @@ internal sealed class Tally
     /// <summary>The sums of the usage records that the engine wrote.</summary>
     public Sums Ledger { get; } = new();
 
-    /// <summary>Adds one call as its caller saw it.</summary>
-    public void Add(GenerateResult result, Prompt prompt, Tier tier, long naiveCost, Catalog catalog)
+    /// <summary>Adds one call.</summary>
+    public void Add(in CallFacts call, Catalog catalog)
     {
-        if (!Features.TryGetValue(prompt.Feature, out var feature)) Features[prompt.Feature] = feature = new Sums();
-        All.Add(result, prompt, naiveCost);
-        Tiers[(int)tier].Add(result, prompt, naiveCost);
-        feature.Add(result, prompt, naiveCost);
+        if (!Features.TryGetValue(call.Prompt.Feature, out var feature)) Features[call.Prompt.Feature] = feature = new Sums();
+        All.Add(call);
+        Tiers[(int)call.Tier].Add(call);
+        feature.Add(call);
+        var result = call.Result;
         if (result.FromCache) return;
         if (result.Outcome != CallOutcome.Succeeded)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Pipeline.Chat;
 
 namespace NexScout.Energy.Gateway.Simulation;
@@ -20,12 +21,12 @@ internal sealed class TracePlan : ICallPlan
         (_population, _users, _seed) = (population, users, seed);
         if (!File.Exists(file)) throw new ArgumentException($"there is no trace file '{file}'");
         DateTime? begin = null;
-        var number = 0;
-        foreach (var line in File.ReadLines(file))
+        var number = 1;
+        if (File.ReadLines(file).FirstOrDefault()?.Trim() != Header) throw new ArgumentException($"{file}: line 1 must be '{Header}'");
+        foreach (var line in File.ReadLines(file).Skip(1))
         {
             number++;
-            if (number == 1 && line.Trim() != Header) throw new ArgumentException($"{file}: line 1 must be '{Header}'");
-            if (number > 1 && line.Length > 0) _rows.Add(Row(line, ref begin, $"{file}: line {number}"));
+            if (line.Length > 0) _rows.Add(Row(line, ref begin, $"{file}: line {number}"));
         }
 
         if (_rows.Count == 0) throw new ArgumentException($"{file} holds no requests");
@@ -39,6 +40,8 @@ internal sealed class TracePlan : ICallPlan
     public TimeSpan Span => TimeSpan.FromMilliseconds(_rows[^1].AtMs - _rows[0].AtMs);
 
     public double LoadAt(int hour) => _population.PeakLoad.Value;
+
+    public double StyleOf(Tier tier) => _population.Styles.Of(tier);
 
     public Shard Shard(int number)
     {

@@ -15,9 +15,13 @@ public sealed class PlannedProvider : IModelProvider, IModelProviders
     private ChatBody? _planned;
     private long _plannedInput;
     private long _answer;
+    private long _styledAnswer;
 
     /// <inheritdoc/>
     public string Name => "planned";
+
+    /// <summary>Input tokens that the last call had less than its plan: what compression took away, by this provider's count.</summary>
+    public long Spared { get; private set; }
 
     /// <summary>Tokens of a body as this provider counts them: four characters of its messages each.</summary>
     public static long InputTokens(ReadOnlyMemory<byte> json) => SimulatedPrompt.Read(json.Span).InputTokens;
@@ -26,7 +30,9 @@ public sealed class PlannedProvider : IModelProvider, IModelProviders
     /// <param name="body">Its body as the client sends it.</param>
     /// <param name="input">The <see cref="InputTokens"/> of <paramref name="body"/>.</param>
     /// <param name="answer">How long the model would answer if nothing cut it, tokens ≥ 1.</param>
-    public void Plan(ChatBody body, long input, long answer) => (_planned, _plannedInput, _answer) = (body, input, answer);
+    /// <param name="styled">How long it would answer where a line about its style is sent with the request, tokens ≥ 1.</param>
+    public void Plan(ChatBody body, long input, long answer, long styled) =>
+        (_planned, _plannedInput, _answer, _styledAnswer, Spared) = (body, input, answer, styled, 0);
 
     /// <inheritdoc/>
     public IModelProvider Find(string provider) => this;
@@ -35,8 +41,9 @@ public sealed class PlannedProvider : IModelProvider, IModelProviders
     public Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
     {
         var input = ReferenceEquals(request.Body, _planned) ? _plannedInput : InputTokens(request.Body.Json);
+        Spared = _plannedInput - input;
         if (request.SystemLine is { } line) input += SimulatedPrompt.TokensOf(line.Length) + MessageTokens;
-        var output = Math.Min(_answer, request.MaxTokens);
+        var output = Math.Min(request.SystemLine is null ? _answer : _styledAnswer, request.MaxTokens);
         var usage = new UsageReport(new TokenUsage(input, output));
         return Task.FromResult<ProviderAnswer>(new Whole(Text((int)output) with { Usage = usage }));
     }
