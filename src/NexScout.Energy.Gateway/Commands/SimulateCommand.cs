@@ -70,7 +70,7 @@ internal static class SimulateCommand
     {
         try
         {
-            new SimulatedEngine(Generation.V5, settings.Engine, _ => { }).Dispose();
+            new SimulatedEngine(Generation.V5, settings, _ => { }).Dispose();
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or OptionsValidationException)
         {

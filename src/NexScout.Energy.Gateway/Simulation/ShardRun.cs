@@ -16,7 +16,7 @@ internal static class ShardRun
         ICallPlan plan, Shard shard, SimulationSettings settings, Generation generation, Action<int> progress, CancellationToken cancel)
     {
         var tally = new Tally();
-        using (var engine = new SimulatedEngine(generation, settings.Engine, tally.Add))
+        using (var engine = new SimulatedEngine(generation, settings, tally.Add))
         {
             foreach (var user in shard.Users) engine.Enrol(user);
             var price = NaivePrice(engine);

@@ -35,12 +35,12 @@ internal sealed class SimulatedEngine : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="generation">What is switched on.</param>
-    /// <param name="settings">Settings of the engine, which go before the defaults.</param>
+    /// <param name="settings">What the engine is given.</param>
     /// <param name="closed">Told of every usage record.</param>
-    public SimulatedEngine(Generation generation, IReadOnlyDictionary<string, string?> settings, Action<UsageRecord> closed)
+    public SimulatedEngine(Generation generation, SimulationSettings settings, Action<UsageRecord> closed)
     {
         Turns = new TurnLoop(Clock);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).AddInMemoryCollection(_paces).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Engine).AddInMemoryCollection(_paces).Build();
         var store = new MemoryStore(closed);
         var services = new ServiceCollection();
         services.AddLogging();
@@ -53,6 +53,7 @@ internal sealed class SimulatedEngine : IDisposable
         services.AddSingleton<ISettingsStore>(store);
         services.AddSingleton<IModelProviders>(Provider);
         services.AddEnergyEngine(configuration);
+        settings.Parts?.Invoke(services);
         if (generation == Generation.V4) services.RemoveAll<IPromptCompressor>().RemoveAll<IResponseCache>();
         _services = services.BuildServiceProvider();
         _hosted = [.. _services.GetServices<IHostedService>()];

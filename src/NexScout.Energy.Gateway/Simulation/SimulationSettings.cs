@@ -18,6 +18,9 @@ internal sealed record SimulationSettings
     /// <summary>Threads, ≥ 1; they change no figure.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Parts that the engine is given besides its own.</summary>
+    public Action<IServiceCollection>? Parts { get; init; }
+
     /// <summary>Settings of the engine, as configuration names them.</summary>
     public IReadOnlyDictionary<string, string?> Engine { get; init; } = new Dictionary<string, string?>();
 }

@@ -1,4 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Gateway.Simulation;
+using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Pricing;
 using NexScout.Energy.Routing;
 
@@ -79,6 +84,23 @@ public sealed class SimulationRunTests
     }
 
     [Fact]
+    public void Compressor_OnceRegistered_CountsInV5Alone()
+    {
+        var all = new Dictionary<string, string?> { ["Energy:Governance:SoftLimit"] = "1" };
+        var settings = new SimulationSettings
+        {
+            Users = 20, Requests = 10, Engine = all, Parts = services => services.AddSingleton<IPromptCompressor, Halver>(),
+        };
+
+        var report = Report(settings);
+
+        Assert.Equal(0, report.V4.Compressed);
+        Assert.Equal(report.V5.Answered, report.V5.Compressed);
+        Assert.InRange(report.V5.CompressionSaving, 0.2, 0.6);
+        Assert.True(report.V5.InputTokens < report.V4.InputTokens);
+    }
+
+    [Fact]
     public void LargePopulation_V4_IsRunForAPartAndSaidSo()
     {
         var report = Report(new SimulationSettings { Users = 21 * PopulationPlan.ShardUsers, Requests = 1, Workers = 2 });
@@ -92,5 +114,19 @@ public sealed class SimulationRunTests
     {
         var run = new SimulationRun(settings, Population.Default);
         return ReportMaker.Make(settings, run, run.Run(CancellationToken.None));
+    }
+
+    // Sends the first half of the last message's text.
+    private sealed class Halver : IPromptCompressor
+    {
+        public ValueTask<CompressedBody?> Compress(ChatBody body, CompressionLevel level, CancellationToken cancel)
+        {
+            var json = JsonNode.Parse(body.Json.Span)!;
+            var last = json["messages"]!.AsArray()[^1]!;
+            var text = (string)last["content"]!;
+            last["content"] = text[..(text.Length / 2)];
+            var half = ChatReader.Read(body.Format, JsonSerializer.SerializeToUtf8Bytes(json), new ChatLimits());
+            return new(new CompressedBody(half, body.Facts.RawTokens - half.Facts.RawTokens));
+        }
     }
 }
