@@ -13,7 +13,7 @@ internal static class ReportMaker
     public static SimulationReport Make(SimulationSettings settings, SimulationRun run, SimulationResult result)
     {
         var (v4, v5) = (result.Of(Generation.V4), result.Of(Generation.V5));
-        var scale = (double)v5.All.Requests / v4.All.Requests;
+        var scale = v4.All.Requests == 0 ? 1 : (double)v5.All.Requests / v4.All.Requests;
         var hours = run.Main.Span.TotalHours;
         var tiers = Tiers(settings, run, result, hours);
         var report = new SimulationReport

@@ -5,7 +5,6 @@ namespace NexScout.Energy.Gateway.Simulation;
 /// <summary>Runs a plan through both generations of the engine, shard by shard, on as many threads as there are processors.</summary>
 internal sealed class SimulationRun
 {
-    private const int MostBaseline = 20;
     private readonly SimulationSettings _settings;
     private readonly Population _population;
     private readonly int _beside;
@@ -67,9 +66,12 @@ internal sealed class SimulationRun
         for (var shard = 0; shard < plan.Shards; shard++) _work.Add((plan, shard, beside));
     }
 
-    // Of a large population v4 runs for a part: enough for its shares, at a fraction of the time. The report says so.
-    private static Generation[] Runs(ICallPlan plan, int shard) =>
-        shard % ((plan.Shards + MostBaseline - 1) / MostBaseline) == 0 ? [Generation.V4, Generation.V5] : [Generation.V5];
+    // Of a large population v4 runs for a part: enough for its shares, at a fraction of the time.
+    private Generation[] Runs(ICallPlan plan, int shard)
+    {
+        var every = Math.Max(1, (plan.Calls + _settings.BaselineCalls - 1) / _settings.BaselineCalls);
+        return shard % every == 0 ? [Generation.V4, Generation.V5] : [Generation.V5];
+    }
 
     private double Expected() => _work.Sum(part => (double)part.Plan.Calls / part.Plan.Shards * Runs(part.Plan, part.Shard).Length);
 

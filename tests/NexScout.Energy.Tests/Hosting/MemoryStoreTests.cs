@@ -1,6 +1,7 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pricing;
+using Xunit;
 
 namespace NexScout.Energy.Tests.Hosting;
 
