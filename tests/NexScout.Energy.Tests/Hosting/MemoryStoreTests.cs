@@ -1,5 +1,6 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
 using Xunit;
 
@@ -94,7 +95,7 @@ public sealed class MemoryStoreTests
         Model = "openai/gpt-4o",
         Mode = "auto",
         Reason = "forced",
-        Load = Load.LoadState.Idle,
+        Load = LoadState.Idle,
         Estimate = new TokenUsage(1, 1),
         EstimateCost = NanoUsd.Zero,
         Node = "node",
