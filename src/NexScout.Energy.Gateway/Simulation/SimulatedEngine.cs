@@ -111,8 +111,11 @@ internal sealed class SimulatedEngine : IDisposable
     /// <summary>Ends it, and lets what was begun be written.</summary>
     public void Dispose()
     {
-        foreach (var part in _hosted) Run(() => part.StopAsync(CancellationToken.None));
-        Run(() => _services.DisposeAsync().AsTask());
+        Turns.Inside(() =>
+        {
+            foreach (var part in _hosted) Turns.FinishLast(part.StopAsync(CancellationToken.None));
+            Turns.FinishLast(_services.DisposeAsync().AsTask());
+        });
     }
 
     private NodeLoad Figures(double percent) => new()

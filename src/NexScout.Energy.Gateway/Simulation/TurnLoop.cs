@@ -7,7 +7,6 @@ namespace NexScout.Energy.Gateway.Simulation;
 /// jumps to its next timer. So a week replays, whatever else the machine does.</summary>
 internal sealed class TurnLoop(VirtualClock clock) : SynchronizationContext
 {
-    // At the end of a week the engine cancels its duties on a thread of the pool, and waits for it.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     private readonly ConcurrentQueue<(SendOrPostCallback Work, object? State)> _ready = new();
 
@@ -44,8 +43,23 @@ internal sealed class TurnLoop(VirtualClock clock) : SynchronizationContext
         Turn();
         while (!task.IsCompleted)
         {
-            if (clock.NextTimer is not null) clock.JumpToNextTimer();
-            else if (!SpinWait.SpinUntil(() => task.IsCompleted || !_ready.IsEmpty, _patience)) throw Stuck();
+            if (clock.NextTimer is null) throw Stuck();
+            clock.JumpToNextTimer();
+            Turn();
+        }
+
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Runs until the end of a task that ends the engine: its duties are cancelled on a thread of the pool, for which real time has
+    /// to pass, and no virtual time may.</summary>
+    /// <exception cref="InvalidOperationException">It does not end.</exception>
+    public void FinishLast(Task task)
+    {
+        Turn();
+        while (!task.IsCompleted)
+        {
+            if (!SpinWait.SpinUntil(() => task.IsCompleted || !_ready.IsEmpty, _patience)) throw Stuck();
             Turn();
         }
 
