@@ -14,7 +14,11 @@ internal static class SimulateCommand
         CommonOptions.Limit(users, 1, 10_000_000);
         var requests = new Option<int>("--requests") { Description = "Calls of each user in the week", DefaultValueFactory = _ => 50 };
         CommonOptions.Limit(requests, 1, 1_000);
-        var trace = new Option<string?>("--trace") { Description = "Requests of a trace file instead: TIMESTAMP,ContextTokens,GeneratedTokens", HelpName = "FILE" };
+        var trace = new Option<string?>("--trace")
+        {
+            Description = "Requests of a trace file instead: TIMESTAMP,ContextTokens,GeneratedTokens",
+            HelpName = "FILE",
+        };
         var seed = new Option<long>("--seed") { Description = "The same seed gives the same figures", DefaultValueFactory = _ => 1 };
         var json = new Option<string?>("--json") { Description = "Also writes the report as JSON", HelpName = "FILE" };
         var markdown = new Option<string?>("--markdown") { Description = "Also writes the report as Markdown", HelpName = "FILE" };
@@ -36,14 +40,18 @@ internal static class SimulateCommand
                 Seed = parsed.GetValue(seed),
                 Engine = Settings(parsed),
             };
-            var (jsonFile, markdownFile) = (Writable(parsed.GetValue(json)), Writable(parsed.GetValue(markdown)));
-            Check(settings);
-            var report = await Run(settings, output, cancel);
-            if (jsonFile is not null) await File.WriteAllBytesAsync(jsonFile, report.Json(), cancel);
-            if (markdownFile is not null) await File.WriteAllTextAsync(markdownFile, MarkdownReport.Write(report, Population.Default), cancel);
+            await Run(settings, Writable(parsed.GetValue(json)), Writable(parsed.GetValue(markdown)), output, cancel);
             return 0;
         });
         return command;
+    }
+
+    private static async Task Run(SimulationSettings settings, string? json, string? markdown, TextWriter output, CancellationToken cancel)
+    {
+        Check(settings);
+        var report = await Run(settings, output, cancel);
+        if (json is not null) await File.WriteAllBytesAsync(json, report.Json(), cancel);
+        if (markdown is not null) await File.WriteAllTextAsync(markdown, MarkdownReport.Write(report, Population.Default), cancel);
     }
 
     private static async Task<SimulationReport> Run(SimulationSettings settings, TextWriter output, CancellationToken cancel)
@@ -54,7 +62,8 @@ internal static class SimulateCommand
         var report = ReportMaker.Make(settings, run, result);
         SimulationConsole.Print(report, output);
         var seconds = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{report.Naive.Requests:#,0} requests in {seconds:0.0} s, seed {settings.Seed}"));
+        await output.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{report.Naive.Requests:#,0} requests in {seconds:0.0} s, seed {settings.Seed}"));
         return report;
     }
 

@@ -38,12 +38,18 @@ internal static class Figures
 
     public static IEnumerable<string[]> Tiers(SimulationReport run) => run.Tiers.Select(tier => new[]
     {
-        tier.Tier + (tier.Counted ? "" : " (beside)"), Count(tier.Users), tier.TokensARequest.ToString("0", CultureInfo.InvariantCulture), Percent(tier.RefusedShare),
-        Usd(tier.RevenueMonthUsd), Usd(tier.CostMonthUsd), (tier.CostMonthUsd / tier.Users).ToString("0.0000", CultureInfo.InvariantCulture),
+        tier.Tier + (tier.Counted ? "" : " (beside)"),
+        Count(tier.Users),
+        tier.TokensARequest.ToString("0", CultureInfo.InvariantCulture),
+        Percent(tier.RefusedShare),
+        Usd(tier.RevenueMonthUsd),
+        Usd(tier.CostMonthUsd),
+        (tier.CostMonthUsd / tier.Users).ToString("0.0000", CultureInfo.InvariantCulture),
         tier.Margin is { } margin ? Percent(margin) : "-", tier.SeedMargin is { } seed ? Percent(seed) : "-",
     });
 
-    public static IReadOnlyList<string> ScaledColumns { get; } = ["users (scaled)", "cost a month $", "revenue a month $", "margin $", "margin", "margin claimed"];
+    public static IReadOnlyList<string> ScaledColumns { get; } =
+        ["users (scaled)", "cost a month $", "revenue a month $", "margin $", "margin", "margin claimed"];
 
     public static IEnumerable<string[]> Scaled(SimulationReport run) => run.Scaled.Select(row => new[]
     {

@@ -11,15 +11,17 @@ internal static class MarkdownReport
         var text = new StringBuilder();
         var what = run.Source == "population" ? "a population" : $"the trace {run.Source}";
         text.AppendLine("# What the energy engine saves").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{run.Naive.Requests:#,0} requests of {run.Users:#,0} users, {what}, over {run.VirtualHours:0.#} virtual hours, seed {run.Seed}.");
-        text.AppendLine("Every request went through the real engine on a virtual clock with a simulated provider; naive is the same requests priced whole at gpt-4o,");
-        text.AppendLine("none refused. The same seed gives the same figures.").AppendLine();
+        text.Append(CultureInfo.InvariantCulture, $"{run.Naive.Requests:#,0} requests of {run.Users:#,0} users, {what}, ");
+        text.AppendLine(CultureInfo.InvariantCulture, $"over {run.VirtualHours:0.#} virtual hours, seed {run.Seed}.");
+        text.AppendLine("Every request went through the real engine on a virtual clock with a simulated provider; naive is the same requests");
+        text.AppendLine("priced whole at gpt-4o, none refused. The same seed gives the same figures.").AppendLine();
         Table(text, Figures.Columns, Figures.Ways(run));
         if (run.V4.MeasuredShare < 1) text.AppendLine("v4 was run for a part of the users and scaled up; naive and v5 are all of them.").AppendLine();
         Section(text, "Tier economics, v5", Figures.TierColumns, Figures.Tiers(run));
         if (run.Source != "population") text.AppendLine("A trace is short: its cost is taken to go on for a month as it was.").AppendLine();
         Section(text, "Profit at scale", Figures.ScaledColumns, Figures.Scaled(run));
-        text.AppendLine(CultureInfo.InvariantCulture, $"Scaled from this run in proportion to its {run.Users:#,0} users; nothing else was run.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Scaled from this run in proportion to its {run.Users:#,0} users; nothing else was run.");
+        text.AppendLine();
         Section(text, "Features, v5", Figures.FeatureColumns, Figures.Features(run));
         Section(text, "Claims", Figures.ClaimColumns, Figures.Claims(run));
         text.AppendLine("Volumes are scaled to the claim's 5,000,000 requests; shares are those of the run.").AppendLine();
@@ -37,19 +39,18 @@ internal static class MarkdownReport
         Section(text, "What was assumed", ["tier", "users", "prompt length ×", "verbose", "features", "why"], tiers);
         var features = population.Features.Select(feature => new[]
         {
-            feature.Name, $"{Number(feature.Prompt.Median)} (σ {Number(feature.Prompt.Sigma)})", $"{Number(feature.Answer.Median)} (σ {Number(feature.Answer.Sigma)})",
-            Share(feature.Repeat), Number(feature.Temperature), feature.Reason,
+            feature.Name, Around(feature.Prompt), Around(feature.Answer), Share(feature.Repeat), Number(feature.Temperature), feature.Reason,
         });
         Table(text, ["feature", "prompt, characters", "answer, tokens", "repeats", "temperature", "why"], features);
         text.AppendLine("Lengths are log-normal; the median is given. An answer is as long whatever model writes it.").AppendLine();
         var styles = population.Styles;
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"- Length of an answer with the tier's style line: free × {styles.Free}, pro × {styles.Pro}, elite × {styles.Elite}, enterprise × {styles.Enterprise}. {styles.Reason}");
+        text.Append(CultureInfo.InvariantCulture, $"- Length of an answer with the tier's style line: free × {styles.Free}, pro × {styles.Pro}, ");
+        text.AppendLine(CultureInfo.InvariantCulture, $"elite × {styles.Elite}, enterprise × {styles.Enterprise}. {styles.Reason}");
         text.AppendLine(CultureInfo.InvariantCulture, $"- Hours: {population.Hours.Reason}");
         text.AppendLine(CultureInfo.InvariantCulture, $"- Days: {population.Days.Reason}");
         text.AppendLine(CultureInfo.InvariantCulture, $"- Load of the busiest hour: {population.PeakLoad.Value:0} %. {population.PeakLoad.Reason}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"- Users of a workspace: {population.WorkspaceUsers.Value:0}. {population.WorkspaceUsers.Reason}");
+        var team = population.WorkspaceUsers;
+        text.AppendLine(CultureInfo.InvariantCulture, $"- Users of a workspace: {team.Value:0}. {team.Reason}");
     }
 
     private static void Section(StringBuilder text, string title, IReadOnlyList<string> columns, IEnumerable<string[]> rows)
@@ -68,6 +69,8 @@ internal static class MarkdownReport
 
     private static void Row(StringBuilder text, IReadOnlyList<string> cells) =>
         text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).AppendLine(" |");
+
+    private static string Around(Spread spread) => $"{Number(spread.Median)} (σ {Number(spread.Sigma)})";
 
     private static string Share(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 

@@ -16,28 +16,31 @@ internal static class ReportMaker
         var scale = v4.All.Requests == 0 ? 1 : (double)v5.All.Requests / v4.All.Requests;
         var hours = run.Main.Span.TotalHours;
         var tiers = Tiers(settings, run, result, hours);
+        using var engine = new SimulatedEngine(Generation.V5, settings, _ => { });
         var report = new SimulationReport
         {
             Source = settings.Trace is { } file ? Path.GetFileName(file) : "population",
             Users = settings.Users,
             Seed = settings.Seed,
             VirtualHours = Math.Round(hours, 3),
-            Naive = new NaiveWay(
-                v5.All.Requests, v5.All.NaiveInput, v5.All.NaiveOutput, v5.All.NaiveInput + v5.All.NaiveOutput, v5.All.NaiveCostNano / Nano),
+            CompressionOn = engine.Compresses,
+            CacheOn = engine.Caches,
+            Naive = Naive(v5.All),
             V4 = Way(v4, scale),
             V5 = Way(v5, 1),
             Tiers = tiers,
-            Features =
-            [
-                .. v5.Features.Select(of => new FeatureFigures(
-                    of.Key, of.Value.Requests, Share(of.Value.Cached, of.Value.Requests), of.Value.Tokens, of.Value.CostNano / Nano,
-                    Share(of.Value.CostNano, of.Value.NaiveCostNano))),
-            ],
+            Features = [.. v5.Features.Select(of => Feature(of.Key, of.Value))],
             Scaled = [.. _sizes.Select(size => Scaled(size, settings.Users, tiers))],
             Claims = [],
         };
         return report with { Claims = [.. SeedClaims.Of(report)] };
     }
+
+    private static NaiveWay Naive(Sums all) =>
+        new(all.Requests, all.NaiveInput, all.NaiveOutput, all.NaiveInput + all.NaiveOutput, all.NaiveCostNano / Nano);
+
+    private static FeatureFigures Feature(string name, Sums sums) => new(
+        name, sums.Requests, Share(sums.Cached, sums.Requests), sums.Tokens, sums.CostNano / Nano, Share(sums.CostNano, sums.NaiveCostNano));
 
     private static EngineWay Way(Tally tally, double scale)
     {
@@ -79,7 +82,8 @@ internal static class ReportMaker
     {
         // A trace spans an hour or a day: its cost is taken to go on like that.
         var weeks = settings.Trace is null ? 1 : (decimal)Math.Max(hours, 0.01) / 168;
-        var terms = new ConfigurationBuilder().AddInMemoryCollection(settings.Engine).Build().GetSection(EnergyOptions.Section).Get<EnergyOptions>() ?? new();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Engine).Build();
+        var terms = configuration.GetSection(EnergyOptions.Section).Get<EnergyOptions>() ?? new EnergyOptions();
         var tiers = new List<TierEconomics>();
         foreach (var tier in Enum.GetValues<Tier>())
         {

@@ -44,7 +44,8 @@ internal static class ShardRun
     private static GenerateRequest Request(long seed, Shard shard, int call, UserKey user, Prompt prompt)
     {
         var dice = new Dice(seed, shard.Number, call);
-        return new GenerateRequest { Id = new RequestId(new UInt128(dice.Bits(), dice.Bits())), User = user, Feature = prompt.Feature, Body = prompt.Body };
+        var id = new RequestId(new UInt128(dice.Bits(), dice.Bits()));
+        return new GenerateRequest { Id = id, User = user, Feature = prompt.Feature, Body = prompt.Body };
     }
 
     private static ModelPrice NaivePrice(SimulatedEngine engine) =>

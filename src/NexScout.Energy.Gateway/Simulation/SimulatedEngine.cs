@@ -74,6 +74,12 @@ internal sealed class SimulatedEngine : IDisposable
     /// <summary>Its catalog.</summary>
     public Catalog Catalog => _services.GetRequiredService<CatalogSource>().Current;
 
+    /// <summary>Whether it compresses.</summary>
+    public bool Compresses => _services.GetService<IPromptCompressor>() is not null;
+
+    /// <summary>Whether it has a response cache.</summary>
+    public bool Caches => _services.GetService<IResponseCache>() is not null;
+
     /// <summary>Makes a user one of a tier.</summary>
     public void Enrol(SimulatedUser user) => Run(() => _actors.User(user.Key).Change(new AccountChange { Tier = user.Tier }).AsTask());
 

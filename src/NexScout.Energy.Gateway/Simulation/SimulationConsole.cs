@@ -23,7 +23,10 @@ internal static class SimulationConsole
         Table(output, "", Figures.Columns, Figures.Ways(report));
         Table(output, "Tier economics, v5", Figures.TierColumns, Figures.Tiers(report));
         Table(output, "Profit at scale: in proportion to this run's users, not run", Figures.ScaledColumns, Figures.Scaled(report));
-        Table(output, "Claims for 5,000,000 requests", Figures.ClaimColumns, Figures.Claims(report));
+        output.WriteLine("Claims for 5,000,000 requests");
+        foreach (var claim in report.Claims)
+            output.WriteLine($"  {(claim.Met ? "holds" : "NOT  ")}  {claim.What}: claimed {claim.Claimed}, reached {claim.Reached}. {claim.Why}");
+        output.WriteLine();
     }
 
     private static Task Bar(SimulationRun run, Task running) => AnsiConsole.Progress().StartAsync(async bar =>

@@ -16,6 +16,12 @@ internal sealed record SimulationReport
     /// <summary>Virtual hours from the first call to the last.</summary>
     public required double VirtualHours { get; init; }
 
+    /// <summary>Whether the engine of v5 compresses.</summary>
+    public required bool CompressionOn { get; init; }
+
+    /// <summary>Whether the engine of v5 has a response cache.</summary>
+    public required bool CacheOn { get; init; }
+
     /// <summary>Everything on gpt-4o, whole prompts, whole answers, nothing refused.</summary>
     public required NaiveWay Naive { get; init; }
 
@@ -132,7 +138,8 @@ internal sealed record TierEconomics
 internal sealed record FeatureFigures(string Feature, long Requests, double CacheHitRate, long Tokens, decimal CostUsd, double CostOfNaive);
 
 /// <summary>Profit at a number of users, in proportion to the run.</summary>
-internal sealed record ScaledEconomics(int Users, decimal CostMonthUsd, decimal RevenueMonthUsd, decimal MarginMonthUsd, double Margin, double SeedMargin);
+internal sealed record ScaledEconomics(
+    int Users, decimal CostMonthUsd, decimal RevenueMonthUsd, decimal MarginMonthUsd, double Margin, double SeedMargin);
 
 /// <summary>A claim beside what was reached.</summary>
 /// <param name="What">The claim.</param>

@@ -10,6 +10,7 @@ internal sealed class TracePlan : ICallPlan
 {
     private const string Header = "TIMESTAMP,ContextTokens,GeneratedTokens";
     private const int MostTokens = 1_000_000;
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private readonly Population _population;
     private readonly int _users;
     private readonly long _seed;
@@ -72,7 +73,7 @@ internal sealed class TracePlan : ICallPlan
     private static (long, int, int) Row(string line, ref DateTime? begin, string where)
     {
         var cells = line.Split(',');
-        if (cells.Length != 3 || !DateTime.TryParse(cells[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+        if (cells.Length != 3 || !DateTime.TryParse(cells[0], CultureInfo.InvariantCulture, Utc, out var at))
             throw new ArgumentException($"{where}: '{line}' is not a moment and two whole numbers");
         begin ??= at;
         return ((long)(at - begin.Value).TotalMilliseconds, Tokens(cells[1], where), Tokens(cells[2], where));

@@ -89,7 +89,10 @@ public sealed class SimulationRunTests
         var all = new Dictionary<string, string?> { ["Energy:Governance:SoftLimit"] = "1" };
         var settings = new SimulationSettings
         {
-            Users = 20, Requests = 10, Engine = all, Parts = services => services.AddSingleton<IPromptCompressor, Halver>(),
+            Users = 20,
+            Requests = 10,
+            Engine = all,
+            Parts = services => services.AddSingleton<IPromptCompressor, Halver>(),
         };
 
         var report = Report(settings);
