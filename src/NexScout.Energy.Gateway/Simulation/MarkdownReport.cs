@@ -24,7 +24,7 @@ internal static class MarkdownReport
         text.AppendLine();
         Section(text, "Features, v5", Figures.FeatureColumns, Figures.Features(run));
         Section(text, "Claims", Figures.ClaimColumns, Figures.Claims(run));
-        text.AppendLine("Volumes are scaled to the claim's 5,000,000 requests; shares are those of the run.").AppendLine();
+        text.AppendLine("Volumes are scaled to the claim's 5,000,000 requests; shares of the naive way are of the answered calls.").AppendLine();
         if (run.Source == "population") Assumptions(text, population);
         return text.ToString();
     }

@@ -19,14 +19,14 @@ internal static class SeedClaims
         yield return Volume("tokens, all on gpt-4o", 500, run.Naive.Tokens * scale, size);
         yield return Volume(
             "tokens, v4", 500, run.V4.Tokens * scale,
-            size + " Routing saves no tokens; the style line adds some to the prompt and shortens the answer.");
-        yield return Volume("tokens, v5", 300, run.V5.Tokens * scale, size + " " + Saved(run));
+            size + " Routing saves no tokens; the style line adds some to the prompt and shortens the answer.", run.V4);
+        yield return Volume("tokens, v5", 300, run.V5.Tokens * scale, size + " " + Saved(run), run.V5);
         yield return Money(
             "cost, all on gpt-4o", 5_000, (double)run.Naive.CostUsd * scale,
             "The claim prices every token at $10 a million, which is gpt-4o's output price. Prompts cost a quarter of that, "
             + Text($"but requests are {mean / 100:0.0} times as long."));
-        yield return Money("cost, v4", 500, (double)run.V4.CostUsd * scale, "Follows from the naive cost and v4's share of it, below.");
-        yield return Money("cost, v5", 250, (double)run.V5.CostUsd * scale, "Follows from the naive cost and v5's share of it, below.");
+        yield return Money("cost, v4", 500, (double)run.V4.CostUsd * scale, "Follows from the naive cost and v4's share of it, below.", run.V4);
+        yield return Money("cost, v5", 250, (double)run.V5.CostUsd * scale, "Follows from the naive cost and v5's share of it, below.", run.V5);
     }
 
     private static IEnumerable<Claim> Shares(SimulationReport run)
@@ -35,14 +35,14 @@ internal static class SeedClaims
         var large = v5.ClassMix["large"] + v5.ClassMix["xl"];
         var floor = Text($"{large:0.0%} of the answers come from large models, which save nothing against gpt-4o: ")
             + "they bound what routing can reach.";
-        yield return Most("cost of v4 / naive", 0.10, v4.CostOfNaive, floor);
-        yield return Most("cost of v5 / naive", 0.05, v5.CostOfNaive, floor);
-        yield return Most("cost of v5 / naive, target", 0.10, v5.CostOfNaive, Answered(v5.CostOfNaiveAnswered));
-        yield return Most("cost of v5 / v4", 0.50, (double)(v5.CostUsd / Math.Max(v4.CostUsd, 0.000000001m)),
+        yield return Most("cost of v4 / naive", 0.10, v4.CostOfNaiveAnswered, floor);
+        yield return Most("cost of v5 / naive", 0.05, v5.CostOfNaiveAnswered, floor);
+        yield return Most("cost of v5 / naive, target", 0.10, v5.CostOfNaiveAnswered, AllCalls(v5.CostOfNaive));
+        yield return Most("cost of v5 / v4", 0.50, v5.CostOfNaiveAnswered / Math.Max(v4.CostOfNaiveAnswered, 0.00001),
             "Cache and compression save most on the many cheap calls; what v4 still pays for are large models' calls, few of which repeat. "
             + Saved(run));
-        yield return Most("tokens of v5 / naive", 0.60, v5.TokensOfNaive, Saved(run));
-        yield return Most("tokens of v5 / naive, target", 0.65, v5.TokensOfNaive, Answered(v5.TokensOfNaiveAnswered));
+        yield return Most("tokens of v5 / naive", 0.60, v5.TokensOfNaiveAnswered, Saved(run));
+        yield return Most("tokens of v5 / naive, target", 0.65, v5.TokensOfNaiveAnswered, AllCalls(v5.TokensOfNaive));
         yield return new Claim(
             "class mix", "80 / 15 / 5 %", Text($"{v5.ClassMix["small"]:0.0%} / {v5.ClassMix["medium"]:0.0%} / {large:0.0%}"),
             Math.Abs(v5.ClassMix["small"] - 0.80) < 0.06 && Math.Abs(large - 0.05) < 0.03,
@@ -86,13 +86,27 @@ internal static class SeedClaims
         return cache + " " + compression;
     }
 
-    private static string Answered(double share) => Text($"Counting only what was answered, {share:0.0%}.");
+    private static string AllCalls(double share) =>
+        Text($"Of answered calls only, since a refusal is no saving; with the naive cost of the refused ones in it, {share:0.0%}.");
 
-    private static Claim Volume(string what, double millions, double reached, string why) =>
-        new(what, Text($"{millions:0}M"), Text($"{reached / 1e6:0}M"), reached <= millions * 1e6, why);
+    // What was refused cost nothing: with more than a few of them a low sum says little.
+    private static (bool Few, string Why) Refusals(EngineWay? way)
+    {
+        var share = way is null ? 0 : (double)way.Refused.Values.Sum() / Math.Max(1, way.Requests);
+        return (share <= 0.05, share < 0.001 ? "" : Text($" {share:0.0%} of the calls were refused and cost nothing."));
+    }
 
-    private static Claim Money(string what, double claimed, double reached, string why) =>
-        new(what, Text($"${claimed:#,0}"), Text($"${reached:#,0}"), reached <= claimed, why);
+    private static Claim Volume(string what, double millions, double reached, string why, EngineWay? way = null)
+    {
+        var (few, refused) = Refusals(way);
+        return new Claim(what, Text($"{millions:0}M"), Text($"{reached / 1e6:0}M"), few && reached <= millions * 1e6, why + refused);
+    }
+
+    private static Claim Money(string what, double claimed, double reached, string why, EngineWay? way = null)
+    {
+        var (few, refused) = Refusals(way);
+        return new Claim(what, Text($"${claimed:#,0}"), Text($"${reached:#,0}"), few && reached <= claimed, why + refused);
+    }
 
     private static Claim Most(string what, double claimed, double reached, string why) =>
         new(what, Text($"{claimed:0%}"), Text($"{reached:0.0%}"), reached <= claimed, why);
