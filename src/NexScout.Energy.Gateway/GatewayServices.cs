@@ -52,6 +52,7 @@ internal static class GatewayServices
         services.AddSingleton<NativeCalls>();
         services.AddSingleton<CallEndpoints>();
         services.AddSingleton<IApiArea, ConfigurationEndpoints>();
+        services.AddSingleton<IApiArea, ExperimentEndpoints>();
         services.AddSingleton<RunningBatches>();
         services.AddSingleton<IApiArea, BatchEndpoints>();
         services.AddSingleton<AccountEndpoints>();

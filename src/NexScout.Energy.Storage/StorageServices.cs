@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Access;
 using NexScout.Energy.Configuration;
+using NexScout.Energy.Experiments;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Storage.Postgres;
 using NexScout.Energy.Storage.Sqlite;
@@ -25,6 +26,7 @@ public static class StorageServices
         services.AddSingleton<IFeedbackStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ISettingsStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IExperimentStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ICallerConfigurationStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ICallerConfigurationSource>(provider => provider.GetRequiredService<SqlStore>());
         return services;

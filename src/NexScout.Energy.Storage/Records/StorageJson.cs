@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Experiments;
 using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Storage.Records;
@@ -9,5 +10,6 @@ namespace NexScout.Energy.Storage.Records;
 [JsonSerializable(typeof(WorkspaceTerms))]
 [JsonSerializable(typeof(CatalogModel))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(Experiment))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class StorageJson : JsonSerializerContext;

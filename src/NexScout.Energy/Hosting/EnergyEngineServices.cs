@@ -6,6 +6,7 @@ using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Configuration;
+using NexScout.Energy.Experiments;
 using NexScout.Energy.Governance;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
@@ -86,6 +87,8 @@ public static class EnergyEngineServices
         services.AddSingleton<CallerProfiles>();
         services.AddSingleton<WorkspaceSettings>();
         services.AddSingleton<CallerConfigurations>();
+        services.AddSingleton<ExperimentBook>();
+        services.AddSingleton<PromptAdditions>();
         services.AddSingleton<CallPlanner>();
         services.AddSingleton<CallReserving>();
         services.TryAddSingleton(_ => new Jitter(Random.Shared.NextDouble));

@@ -34,7 +34,13 @@ internal sealed class Call(GenerateRequest request, long started, DateTimeOffset
     /// <summary>What is read of the body, with the text that is added to it counted in.</summary>
     public ChatFacts Facts { get; private set; } = request.Body.Facts;
 
-    /// <summary>What of the caller's configuration goes into the prompt.</summary>
+    /// <summary>The experiment that it takes part in; null for none.</summary>
+    public string? Experiment { get; set; }
+
+    /// <summary>Its variant there.</summary>
+    public string? Variant { get; set; }
+
+    /// <summary>What is added to the prompt: of the caller's configuration, and by its variant.</summary>
     public PromptContext Context
     {
         get;

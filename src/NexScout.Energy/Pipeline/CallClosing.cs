@@ -106,6 +106,8 @@ internal sealed partial class CallClosing(
             TokensSaved = call.TokensSaved,
             PredictedTokens = outcome == CallOutcome.Succeeded ? call.Prediction.TotalTokens : 0,
             Attempts = call.Attempts.Count,
+            Experiment = call.Experiment,
+            Variant = call.Variant,
             Outcome = outcome,
             Milliseconds = clock.GetElapsedTime(call.Started).TotalMilliseconds,
             At = call.At,

@@ -1,7 +1,6 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Compression;
-using NexScout.Energy.Configuration;
 using NexScout.Energy.Governance;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Prediction;
@@ -13,7 +12,7 @@ namespace NexScout.Energy.Pipeline;
 /// <summary>Decides all that can be decided locally (SPEC §2, steps 1 and 3 to 6): configuration, prediction, firewall, route, output.
 /// It costs no hop and no lock.</summary>
 internal sealed class CallPlanner(
-    CallerProfiles profiles, WorkspaceSettings workspaces, CallerConfigurations configurations, ConfigurationOptions prompts, IPredictor predictor, Router router, CatalogSource catalog, IClusterBoard board,
+    CallerProfiles profiles, WorkspaceSettings workspaces, PromptAdditions additions, IPredictor predictor, Router router, CatalogSource catalog, IClusterBoard board,
     GovernanceOptions governance, BudgetRules rules, IPromptCompressor? compressor = null)
 {
     /// <summary>Loads what the decision needs to know of the caller.</summary>
@@ -22,10 +21,7 @@ internal sealed class CallPlanner(
         call.Caller = await profiles.Get(call.Request.User, call.Load);
         call.Workspace = await workspaces.Get(call.Request.User.Workspace, call.Warnings);
         call.Mode = call.Request.Mode ?? call.Caller.Mode;
-        var configuration = await configurations.Get(call.Request.User);
-        call.Context = configuration.PromptOf(call.Request.Feature, prompts);
-        foreach (var part in configuration.Failed)
-            call.Warnings.Add($"The {part.Name()} part of the configuration could not be loaded; the last known or none was used.");
+        await additions.Load(call);
     }
 
     /// <summary>Predicts, governs and routes. Null where the call may go on to its reservation.</summary>

@@ -58,7 +58,7 @@ public sealed class ConfigurationTests : IAsyncLifetime
         Assert.Equal("storage", shown.GetProperty("parts").GetProperty("company").GetProperty("source").GetString());
         Assert.Contains("workspace", shown.GetProperty("failed").EnumerateArray().Select(part => part.GetString()));
         var receipt = (await ann.Get($"/api/requests/{answer.RequestId}")).GetProperty("receipt");
-        Assert.True(receipt.GetProperty("configuration_tokens").GetInt64() > 10);
+        Assert.True(receipt.GetProperty("added_prompt_tokens").GetInt64() > 10);
         Assert.Contains("workspace part", receipt.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
     }
 

@@ -48,7 +48,7 @@ public sealed class PromptContextTests
             Assert.Equal(text, System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text)));
         }
 
-        Assert.EndsWith("long…", PromptContext.Of(parts, ["company.name"], 30).Text, StringComparison.Ordinal);
+        Assert.Equal("Company name: long \U0001F600 long…", PromptContext.Of(parts, ["company.name"], 27).Text);
     }
 
     private static PromptContext Of(string[] fields, params (ConfigurationPart, string)[] parts) => PromptContext.Of(Parts(parts), fields, 2_000);
