@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Access;
+using NexScout.Energy.Caching;
 using NexScout.Energy.Configuration;
 using NexScout.Energy.Experiments;
 using NexScout.Energy.Hosting;
@@ -26,6 +27,7 @@ public static class StorageServices
         services.AddSingleton<IFeedbackStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ISettingsStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IResponseStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IExperimentStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ICallerConfigurationStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ICallerConfigurationSource>(provider => provider.GetRequiredService<SqlStore>());

@@ -38,6 +38,8 @@ internal static class CallHeaders
             ForceModel = wish.Force,
             // "auto" as a model is what SDKs must say to say nothing; then the header speaks.
             Mode = wish.Mode is null or "auto" ? named ?? wish.Mode : wish.Mode,
+            AllowCache = headers["x-energy-allow-cache"].Count > 0 ? Flag(headers, "x-energy-allow-cache") : null,
+            CacheUse = Cache(headers.CacheControl.ToString()),
             EmotionalDepth = headers["x-energy-emotional-depth"] is [{ Length: > 0 } depth] ? Depth(depth) : null,
             RequireQuality = Flag(headers, "x-energy-require-quality"),
             PreferSpeed = Flag(headers, "x-energy-prefer-speed"),
@@ -63,6 +65,12 @@ internal static class CallHeaders
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var depth)
             ? Depth(depth, "x-energy-emotional-depth")
             : throw Problem.Invalid("Emotional depth is a number from 0 to 1.", "x-energy-emotional-depth");
+
+    private static CacheUse Cache(string control) =>
+        control.Length == 0 ? CacheUse.Normal
+        : control.Contains("no-store", StringComparison.OrdinalIgnoreCase) ? CacheUse.None
+        : control.Contains("no-cache", StringComparison.OrdinalIgnoreCase) ? CacheUse.Refresh
+        : CacheUse.Normal;
 
     private static bool Flag(IHeaderDictionary headers, string name) => headers[name].ToString() switch
     {

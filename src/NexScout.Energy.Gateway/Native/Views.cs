@@ -107,13 +107,13 @@ internal sealed record KeyView(string Id, string Workspace, string? User, string
 
 internal sealed record KeyList(IReadOnlyList<KeyView> Keys);
 
-internal sealed record TermsView(string OverLimit, double DebtLimitPercent, decimal? DailyBudgetUsd, decimal? WeeklyBudgetUsd, decimal? MonthlyBudgetUsd);
+internal sealed record TermsView(string OverLimit, double DebtLimitPercent, decimal? DailyBudgetUsd, decimal? WeeklyBudgetUsd, decimal? MonthlyBudgetUsd, bool SharedCache);
 
 internal sealed record WindowView(decimal DayUsd, decimal WeekUsd, decimal MonthUsd);
 
 internal sealed record WorkspaceView(string Workspace, TermsView Terms, WindowView Spent, WindowView Leased);
 
-internal sealed record TermsChange(string? OverLimit, double? DebtLimitPercent, decimal? DailyBudgetUsd, decimal? WeeklyBudgetUsd, decimal? MonthlyBudgetUsd);
+internal sealed record TermsChange(string? OverLimit, double? DebtLimitPercent, decimal? DailyBudgetUsd, decimal? WeeklyBudgetUsd, decimal? MonthlyBudgetUsd, bool SharedCache = false);
 
 internal sealed record OpenAIModel(string Id, string Object, long Created, string OwnedBy);
 

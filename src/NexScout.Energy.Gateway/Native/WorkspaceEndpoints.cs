@@ -34,6 +34,7 @@ internal sealed class WorkspaceEndpoints(ISettingsStore settings, IEnergyActors 
             DailyBudget = Money(change.DailyBudgetUsd, "daily_budget_usd"),
             WeeklyBudget = Money(change.WeeklyBudgetUsd, "weekly_budget_usd"),
             MonthlyBudget = Money(change.MonthlyBudgetUsd, "monthly_budget_usd"),
+            SharedCache = change.SharedCache,
         };
         await settings.SetWorkspace(workspace, terms, http.RequestAborted);
         await Write(http, workspace, terms);
@@ -59,7 +60,7 @@ internal sealed class WorkspaceEndpoints(ISettingsStore settings, IEnergyActors 
         var policy = terms.OverLimit switch { OverLimitPolicy.Strict => "strict", OverLimitPolicy.Debt => "debt", _ => "lower_output" };
         var view = new WorkspaceView(
             workspace,
-            new TermsView(policy, terms.DebtLimitPerMille / 10.0, terms.DailyBudget?.Usd, terms.WeeklyBudget?.Usd, terms.MonthlyBudget?.Usd),
+            new TermsView(policy, terms.DebtLimitPerMille / 10.0, terms.DailyBudget?.Usd, terms.WeeklyBudget?.Usd, terms.MonthlyBudget?.Usd, terms.SharedCache),
             Windows(standing.Spent), Windows(standing.Leased));
         await JsonBody.Write(http, view, GatewayJson.Default.WorkspaceView);
     }

@@ -41,6 +41,7 @@ internal sealed class SimulatedEngine : IDisposable
     {
         Turns = new TurnLoop(Clock);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Engine).AddInMemoryCollection(_paces).Build();
+        if (generation == Generation.V4) configuration[$"{CachingOptions.Section}:{nameof(CachingOptions.Enabled)}"] = "false";
         var store = new MemoryStore(closed);
         var services = new ServiceCollection();
         services.AddLogging();
@@ -54,7 +55,7 @@ internal sealed class SimulatedEngine : IDisposable
         services.AddSingleton<IModelProviders>(Provider);
         services.AddEnergyEngine(configuration);
         settings.Parts?.Invoke(services);
-        if (generation == Generation.V4) services.RemoveAll<IPromptCompressor>().RemoveAll<IResponseCache>();
+        if (generation == Generation.V4) services.RemoveAll<IPromptCompressor>();
         _services = services.BuildServiceProvider();
         _hosted = [.. _services.GetServices<IHostedService>()];
         foreach (var part in _hosted) Run(() => part.StartAsync(CancellationToken.None));
@@ -78,7 +79,7 @@ internal sealed class SimulatedEngine : IDisposable
     public bool Compresses => _services.GetService<IPromptCompressor>() is not null;
 
     /// <summary>Whether it has a response cache.</summary>
-    public bool Caches => _services.GetService<IResponseCache>() is not null;
+    public bool Caches => _services.GetRequiredService<CachingOptions>().Enabled;
 
     /// <summary>Makes a user one of a tier.</summary>
     public void Enrol(SimulatedUser user) => Run(() => _actors.User(user.Key).Change(new AccountChange { Tier = user.Tier }).AsTask());

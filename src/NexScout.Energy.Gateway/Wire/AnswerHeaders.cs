@@ -36,7 +36,7 @@ internal static class AnswerHeaders
         headers["x-energy-reason"] = head.Reason;
         headers["x-energy-action"] = head.Action;
         headers[Attempts] = Text(head.Attempts);
-        headers["x-energy-cache"] = "miss";
+        headers["x-energy-cache"] = head.FromCache ? "hit" : "miss";
         headers[Overhead] = Text(head.OverheadMs);
         if (!http.Response.SupportsTrailers()) return;
         http.Response.DeclareTrailer(Charged);

@@ -23,6 +23,9 @@ public sealed record WorkspaceTerms
     /// <summary>USD for the whole workspace per calendar month (UTC), or none.</summary>
     public NanoUsd? MonthlyBudget { get; init; }
 
+    /// <summary>Whether its users share cached answers (SPEC §11); by default each has only its own.</summary>
+    public bool SharedCache { get; init; }
+
     /// <summary>Whether the workspace has any USD budget, so that its users draw on leased slices.</summary>
     public bool HasBudget => DailyBudget is not null || WeeklyBudget is not null || MonthlyBudget is not null;
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Caching;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Configuration;
 using NexScout.Energy.Experiments;
@@ -46,6 +47,7 @@ public static class EnergyEngineServices
         Bind<AdmissionOptions>(AdmissionOptions.Section, options => options.Validate());
         Bind<RetryOptions>(RetryOptions.Section, options => options.Validate());
         Bind<ConfigurationOptions>(ConfigurationOptions.Section, options => options.Validate());
+        Bind<CachingOptions>(CachingOptions.Section, options => options.Validate());
         Bind<BatchOptions>(BatchOptions.Section, options => options.Validate());
         Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());
 
@@ -90,6 +92,8 @@ public static class EnergyEngineServices
         services.AddSingleton<ExperimentBook>();
         services.AddSingleton<PromptAdditions>();
         services.AddSingleton<CallPlanner>();
+        services.AddSingleton<ResponseCache>();
+        services.AddSingleton<CachedCalls>();
         services.AddSingleton<CallReserving>();
         services.TryAddSingleton(_ => new Jitter(Random.Shared.NextDouble));
         services.AddSingleton<BackOff>();

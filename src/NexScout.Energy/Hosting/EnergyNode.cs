@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Caching;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Experiments;
 using NexScout.Energy.Load;
@@ -12,7 +13,7 @@ namespace NexScout.Energy.Hosting;
 /// renews its heartbeat and drops what is idle. One loop, each duty at its own pace.</summary>
 internal sealed partial class EnergyNode(
     IEnergyStore store, GroupCommit commit, EmbeddedActors actors, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
-    CatalogSource catalog, ExperimentBook experiments, Admission admission, NodeIdentity node, NodeOptions options, CpuMeter cpu, TimeProvider clock, ILogger<EnergyNode> log)
+    CatalogSource catalog, ExperimentBook experiments, ResponseCache answers, Admission admission, NodeIdentity node, NodeOptions options, CpuMeter cpu, TimeProvider clock, ILogger<EnergyNode> log)
     : IHostedService, INodeState, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -30,6 +31,7 @@ internal sealed partial class EnergyNode(
         await Beat(cancel);
         await catalog.Refresh(cancel);
         await experiments.Refresh(cancel);
+        await answers.Load(cancel);
         commit.Start();
         await abandoned.Close(cancel);
         foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
@@ -39,6 +41,7 @@ internal sealed partial class EnergyNode(
         Ready = true;
         _running = Task.WhenAll(
             Every(options.ReportOutcomes, outcomes.Flush),
+            Every(options.WriteAnswers, answers.Flush),
             Every(options.ReportLoad, Report),
             Every(options.FlushHealth, () => Do(actors.Flush)),
             Every(options.Heartbeat, () => Beat(_stop.Token)),
@@ -55,6 +58,7 @@ internal sealed partial class EnergyNode(
         await _stop.CancelAsync();
         if (_running is not null) await _running;
         await outcomes.Flush();
+        await answers.Flush();
         actors.Flush();
         await commit.Stop(options.StopWithin);
     }

@@ -30,6 +30,9 @@ public sealed class NodeOptions
     /// <summary>After which time without use an account leaves memory.</summary>
     public TimeSpan UnloadAfter { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often answers to be kept are written to storage.</summary>
+    public TimeSpan WriteAnswers { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How often models and experiments set at run time are read again.</summary>
     public TimeSpan RefreshCatalog { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -47,7 +50,7 @@ public sealed class NodeOptions
         {
             (nameof(ReportOutcomes), ReportOutcomes), (nameof(ReportLoad), ReportLoad), (nameof(FlushHealth), FlushHealth),
             (nameof(Heartbeat), Heartbeat), (nameof(Lease), Lease), (nameof(CloseAbandoned), CloseAbandoned), (nameof(Sweep), Sweep),
-            (nameof(UnloadAfter), UnloadAfter), (nameof(RefreshCatalog), RefreshCatalog), (nameof(SettleWithin), SettleWithin),
+            (nameof(UnloadAfter), UnloadAfter), (nameof(RefreshCatalog), RefreshCatalog), (nameof(WriteAnswers), WriteAnswers), (nameof(SettleWithin), SettleWithin),
             (nameof(StopWithin), StopWithin),
         })
         {

@@ -1,4 +1,5 @@
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Caching;
 using NexScout.Energy.Configuration;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline.Chat;
@@ -84,6 +85,12 @@ internal sealed class Call(GenerateRequest request, long started, DateTimeOffset
     public string Reason { get; set; } = "";
 
     public ModelPrice? Price { get; set; }
+
+    /// <summary>The answer that the cache gave; null where a provider was asked.</summary>
+    public CachedAnswer? Cached { get; set; }
+
+    /// <summary>Collects the text of a stream whose answer may be kept.</summary>
+    public StreamedText? Streamed { get; set; }
 
     /// <summary>Time spent waiting for providers, back-off included.</summary>
     public TimeSpan Upstream { get; set; }

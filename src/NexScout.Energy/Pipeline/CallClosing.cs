@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Caching;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline.Providers;
 using NexScout.Energy.Prediction;
@@ -45,6 +46,25 @@ internal sealed partial class CallClosing(
             Refusal = FailureOf(upstream),
             ProviderStatus = ProviderStatus(upstream),
         };
+    }
+
+    /// <summary>Ends a call that the cache answers: nothing is charged. Its record is written, but not waited for.</summary>
+    public async ValueTask<GenerateResult> Hit(Call call, CachedAnswer hit)
+    {
+        call.TokensSaved = hit.TokensSaved;
+        try
+        {
+            var record = Record(call, call.Request.Id, CallOutcome.Cached, default, false, NanoUsd.Zero, null) with { Cached = true };
+            var outcome = await actors.User(call.Request.User).Record(new SettleCommand { Record = record, Load = call.Load });
+            call.Standing = outcome.Standing;
+            profiles.Learn(call.Request.User, outcome.Standing);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogUnrecorded(log, call.Request.Id.ToString(), e.Message);
+        }
+
+        return Result(call, CallOutcome.Cached) with { Body = hit.Body(call.Request.Id), Format = hit.Json.IsEmpty ? Chat.WireFormat.OpenAI : hit.Format, FromCache = true };
     }
 
     /// <summary>Ends a call whose client went away before anything was held.</summary>
@@ -102,7 +122,7 @@ internal sealed partial class CallClosing(
             Usage = usage,
             Estimated = estimated,
             Cost = cost,
-            Compressed = call.TokensSaved > 0,
+            Compressed = call.TokensSaved > 0 && call.Cached is null,
             TokensSaved = call.TokensSaved,
             PredictedTokens = outcome == CallOutcome.Succeeded ? call.Prediction.TotalTokens : 0,
             Attempts = call.Attempts.Count,
@@ -124,7 +144,7 @@ internal sealed partial class CallClosing(
             Model = call.Model?.Id ?? "",
             Reason = call.Reason,
             Action = call.Action,
-            Compressed = call.TokensSaved > 0,
+            Compressed = call.TokensSaved > 0 && call.Cached is null,
             TokensSaved = call.TokensSaved,
             Attempts = call.Attempts.Count,
             PredictedTokens = call.Prediction?.TotalTokens ?? 0,
@@ -158,6 +178,6 @@ internal sealed partial class CallClosing(
         null => null,
     };
 
-    [LoggerMessage(LogLevel.Warning, "The record of refused call {Request} was not written: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "The record of call {Request}, which charged nothing, was not written: {Why}")]
     private static partial void LogUnrecorded(ILogger log, string request, string why);
 }

@@ -7,7 +7,7 @@ namespace NexScout.Energy.Pipeline;
 
 /// <summary>The pipeline of SPEC §2, step by step.</summary>
 internal sealed partial class EnergyEngine(
-    CallPlanner planner, CallReserving reserving, UpstreamCall upstream, CallClosing closing, Admission admission,
+    CallPlanner planner, CallReserving reserving, UpstreamCall upstream, CallClosing closing, CachedCalls cached, Admission admission,
     Publication<LoadSnapshot> load, IEnergyStore store, TimeProvider clock, ILogger<EnergyEngine> log) : IEnergyEngine
 {
     public async Task<GenerateResult> Generate(GenerateRequest request, IAnswerSink? sink, CancellationToken client)
@@ -71,15 +71,22 @@ internal sealed partial class EnergyEngine(
         try
         {
             if (await Repeated(call) is { } repeated) return closing.Refuse(call, repeated);
-            if ((await planner.Plan(call) ?? await reserving.Reserve(call)) is { } refusal) return closing.Refuse(call, refusal);
+            if (await planner.Plan(call) is { } refusal) return closing.Refuse(call, refusal);
+            return await cached.Run(call, sink, () => Fresh(call, sink, client), client);
         }
         catch (LedgerUnavailableException)
         {
             return closing.Refuse(call, Away());
         }
-
-        return await Held(call, sink, client);
+        catch (OperationCanceledException) when (client.IsCancellationRequested)
+        {
+            // It waited for an identical call to end, and its client went away.
+            return closing.Gone(call);
+        }
     }
+
+    private async Task<GenerateResult> Fresh(Call call, IAnswerSink? sink, CancellationToken client) =>
+        await reserving.Reserve(call) is { } refusal ? closing.Refuse(call, refusal) : await Held(call, sink, client);
 
     // From here on a reservation is open: whatever happens, it is settled.
     private async Task<GenerateResult> Held(Call call, IAnswerSink? sink, CancellationToken client)

@@ -39,9 +39,25 @@ public sealed record GenerateRequest
     /// <summary>Whether the cache may answer; null for the feature's default.</summary>
     public bool? AllowCache { get; init; }
 
+    /// <summary>What the call says of caches (<c>Cache-Control</c>).</summary>
+    public CacheUse CacheUse { get; init; }
+
     /// <summary>No energy charge; service callers only.</summary>
     public bool SkipEnergy { get; init; }
 
     /// <summary>The prospect it is about.</summary>
     public string? ProspectId { get; init; }
+}
+
+/// <summary>How a call uses the response cache (SPEC §11).</summary>
+public enum CacheUse
+{
+    /// <summary>Read and kept, where it is eligible.</summary>
+    Normal,
+
+    /// <summary>Not read, but kept: <c>Cache-Control: no-cache</c>.</summary>
+    Refresh,
+
+    /// <summary>Neither read nor kept: <c>Cache-Control: no-store</c>.</summary>
+    None,
 }

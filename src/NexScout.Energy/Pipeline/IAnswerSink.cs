@@ -22,8 +22,9 @@ public interface IAnswerSink
 /// <param name="Action">Governor's action.</param>
 /// <param name="Attempts">Tries so far, this one included.</param>
 /// <param name="OverheadMs">Milliseconds outside the provider so far.</param>
-/// <param name="Held">What is held for the call.</param>
+/// <param name="Held">What is held for the call; null where the cache answers.</param>
 /// <param name="Standing">Where the account stands.</param>
+/// <param name="FromCache">Whether the cache answers.</param>
 public sealed record AnswerHead(
     RequestId Id, WireFormat Format, string Model, string Reason, string Action, int Attempts, double OverheadMs,
-    Reservation Held, BudgetStanding Standing);
+    Reservation? Held, BudgetStanding Standing, bool FromCache = false);

@@ -33,6 +33,15 @@ internal static class Receipt
         json.WriteString("action", call.Action);
         json.WriteString("load_state", call.Load.ToString().ToLowerInvariant());
         json.WriteString("mode", call.Mode);
+        if (call.Cached is { } hit)
+        {
+            json.WriteStartObject("cache");
+            json.WriteString("answered_at", hit.At);
+            json.WriteString("expires_at", hit.Until);
+            json.WriteNumber("tokens_saved", hit.TokensSaved);
+            json.WriteEndObject();
+        }
+
         if (call.Request.ForceModel is { } forced) json.WriteString("forced_model", forced);
         if (call.Prediction is { } prediction)
         {

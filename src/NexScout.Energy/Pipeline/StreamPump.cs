@@ -33,6 +33,7 @@ internal sealed class StreamPump(Call call, CatalogModel model, IEnergyActors ac
             if (next is not { } chunk) break;
             finished |= chunk.FinishReason is not null;
             _characters += chunk.OutputCharacters;
+            call.Streamed?.Add(chunk, _format);
             if (chunk.Usage is { } usage) _usage = usage;
             if (!chunk.UsageOnly) await Pass(chunk, sink, client);
         }

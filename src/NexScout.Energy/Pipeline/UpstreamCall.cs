@@ -77,6 +77,7 @@ internal sealed class UpstreamCall(
     {
         var begun = clock.GetTimestamp();
         var stream = new StreamPump(call, model, actors, clock, begun);
+        if (call.Streamed is not null) call.Streamed = new Caching.StreamedText();
         try
         {
             await using var answer = await provider.Send(Request(call, model, sink is not null), client);
