@@ -52,19 +52,16 @@ internal sealed partial class CallClosing(
     public async ValueTask<GenerateResult> Hit(Call call, CachedAnswer hit)
     {
         call.TokensSaved = hit.TokensSaved;
-        try
+        var record = Record(call, call.Request.Id, CallOutcome.Cached, default, false, NanoUsd.Zero, null) with { Cached = true };
+        var outcome = await actors.User(call.Request.User).Record(new SettleCommand { Record = record, Load = call.Load });
+        call.Standing = outcome.Standing;
+        profiles.Learn(call.Request.User, outcome.Standing);
+        return Result(call, CallOutcome.Cached) with
         {
-            var record = Record(call, call.Request.Id, CallOutcome.Cached, default, false, NanoUsd.Zero, null) with { Cached = true };
-            var outcome = await actors.User(call.Request.User).Record(new SettleCommand { Record = record, Load = call.Load });
-            call.Standing = outcome.Standing;
-            profiles.Learn(call.Request.User, outcome.Standing);
-        }
-        catch (LedgerUnavailableException e)
-        {
-            LogUnrecorded(log, call.Request.Id.ToString(), e.Message);
-        }
-
-        return Result(call, CallOutcome.Cached) with { Body = hit.Body(call.Request.Id), Format = hit.Json.IsEmpty ? Chat.WireFormat.OpenAI : hit.Format, FromCache = true };
+            Body = hit.Body(call.Request.Id),
+            Format = hit.Json.IsEmpty ? Chat.WireFormat.OpenAI : hit.Format,
+            FromCache = true,
+        };
     }
 
     /// <summary>Ends a call whose client went away before anything was held.</summary>

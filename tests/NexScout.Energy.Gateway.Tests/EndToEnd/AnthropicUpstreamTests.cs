@@ -27,6 +27,8 @@ public sealed class AnthropicUpstreamTests : IAsyncLifetime
             ["Energy__Providers__anthropic__BaseUrl"] = _upstream.Address.AbsoluteUri,
             ["ENERGY_PROVIDER_ANTHROPIC_KEY"] = "secret",
         };
+        // The same prompt is to reach the provider again.
+        settings["Energy__Cache__Enabled"] = "false";
         _server = await EnergyProcess.Start(settings, "--data", _data);
         _key = await EnergyClient.NewKey(_server.Address, "acme", "ann", "enterprise");
         _schedule = new HttpClient { BaseAddress = _upstream.Address };

@@ -30,6 +30,8 @@ public sealed class ProviderFailureTests : IAsyncLifetime
             settings[$"Energy__Providers__{provider}__IdleTimeout"] = "00:00:01";
         }
 
+        // The same prompt is to reach the provider again.
+        settings["Energy__Cache__Enabled"] = "false";
         _server = await EnergyProcess.Start(settings, "--data", _data);
         var key = await EnergyClient.NewKey(_server.Address, "acme", "ann", "enterprise");
         _http = new HttpClient { BaseAddress = _server.Address };

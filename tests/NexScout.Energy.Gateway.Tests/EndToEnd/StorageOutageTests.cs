@@ -11,7 +11,7 @@ public sealed class StorageOutageTests
     public async Task Postgres_AwayUnderLoad_RefusesThenRecoversWithoutLoss()
     {
         await using var storage = await TestStorage.Start("postgres");
-        await using var server = await EnergyProcess.Start(new Dictionary<string, string>(), storage.Arguments);
+        await using var server = await EnergyProcess.Start(new Dictionary<string, string> { ["Energy__Cache__Enabled"] = "false" }, storage.Arguments);
         var keys = new List<string>();
         for (var i = 0; i < 8; i++) keys.Add(await EnergyClient.NewKey(server.Address, "acme", $"user{i}", "enterprise"));
         var answers = new ConcurrentBag<Answer>();

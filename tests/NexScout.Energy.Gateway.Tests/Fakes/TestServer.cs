@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NexScout.Energy.Access;
+using NexScout.Energy.Caching;
 using NexScout.Energy.Clusters;
-using NexScout.Energy.Experiments;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline;
@@ -18,6 +18,7 @@ internal sealed class TestServer : IAsyncDisposable
 {
     public const string OperatorKey = "operator-key-for-tests-only";
 
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("energy-server-");
     private WebApplication _app = null!;
 
     public FakeEngine Engine { get; } = new();
@@ -39,7 +40,11 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var server = new TestServer();
         string[] key = settings.Any(s => s.StartsWith("--ENERGY_OPERATOR_KEY", StringComparison.Ordinal)) ? [] : [$"--ENERGY_OPERATOR_KEY={OperatorKey}"];
-        server._app = EnergyApp.Build(["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. key, .. settings], server.Fake);
+        server._app = EnergyApp.Build(
+            ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", $"--Energy:Storage:DataDirectory={server._data.FullName}", .. key, .. settings],
+            server.Fake);
+        // What is not faked is kept in a real database of its own.
+        await ((IEnergyStore)server._app.Services.GetRequiredService<IResponseStore>()).Migrate(TestContext.Current.CancellationToken);
         server.FirstKeys = await EnergyApp.Start(server._app, TestContext.Current.CancellationToken);
         server.Url = new Uri(server._app.Urls.First());
         server.Client = new HttpClient { BaseAddress = server.Url };
@@ -77,7 +82,6 @@ internal sealed class TestServer : IAsyncDisposable
         services.Replace(ServiceDescriptor.Singleton<IKeyStore>(Store));
         services.Replace(ServiceDescriptor.Singleton<IRecordReader>(Store));
         services.Replace(ServiceDescriptor.Singleton<ISettingsStore>(Store));
-        services.Replace(ServiceDescriptor.Singleton<IExperimentStore>(Store));
         services.Replace(ServiceDescriptor.Singleton<IEnergyActors>(Actors));
         services.Replace(ServiceDescriptor.Singleton<IClusterBoard>(Actors));
         services.Replace(ServiceDescriptor.Singleton<IChatIntake>(new FakeChat()));
@@ -90,5 +94,6 @@ internal sealed class TestServer : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _data.Delete(recursive: true);
     }
 }
