@@ -24,10 +24,6 @@ public interface IUserBudget
     /// <summary>Charges what was used and ends the reservation; durable when it returns. The same id twice charges once.</summary>
     ValueTask<SettleOutcome> Settle(SettleCommand command);
 
-    /// <summary>As <see cref="Settle"/> for a call that charges nothing (a cache hit): applied when it returns, on disk with a later
-    /// commit.</summary>
-    ValueTask<SettleOutcome> Record(SettleCommand command);
-
     /// <summary>The profile of SPEC §4, as of now. Changes nothing.</summary>
     ValueTask<UserProfile> Profile(LoadState load);
 

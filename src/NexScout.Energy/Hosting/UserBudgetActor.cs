@@ -61,17 +61,6 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         return step.Outcome!;
     }
 
-    public async ValueTask<SettleOutcome> Record(SettleCommand command)
-    {
-        if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
-        await EnsureLoaded();
-        var step = new SettleStep(rules, command, Context);
-        Run(step);
-        // Nobody waits for it; what goes wrong with it is storage's to report.
-        _ = step.Durable.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return step.Outcome!;
-    }
-
     public async ValueTask<UserProfile> Profile(LoadState load)
     {
         await EnsureFresh();

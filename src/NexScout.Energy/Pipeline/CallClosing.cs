@@ -48,12 +48,12 @@ internal sealed partial class CallClosing(
         };
     }
 
-    /// <summary>Ends a call that the cache answers: nothing is charged. Its record is written, but not waited for.</summary>
-    public async ValueTask<GenerateResult> Hit(Call call, CachedAnswer hit)
+    /// <summary>Ends a call that the cache answers: nothing is charged, and its record is on disk when it returns, as that of every answer.</summary>
+    public async Task<GenerateResult> Hit(Call call, CachedAnswer hit)
     {
         call.TokensSaved = hit.TokensSaved;
         var record = Record(call, call.Request.Id, CallOutcome.Cached, default, false, NanoUsd.Zero, null) with { Cached = true };
-        var outcome = await actors.User(call.Request.User).Record(new SettleCommand { Record = record, Load = call.Load });
+        var outcome = await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load });
         call.Standing = outcome.Standing;
         profiles.Learn(call.Request.User, outcome.Standing);
         return Result(call, CallOutcome.Cached) with

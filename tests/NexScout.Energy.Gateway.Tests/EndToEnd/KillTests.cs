@@ -37,7 +37,8 @@ public sealed class KillTests
             await using var server = await EnergyProcess.Start(_settings, storage.Arguments);
             for (var user = keys.Count; user < Users; user++) keys.Add(await EnergyClient.NewKey(server.Address, "acme", $"user{user}", "enterprise"));
             using var stop = new CancellationTokenSource();
-            var load = keys.Select((key, i) => Call(server.Address, key, i, received, stop.Token)).ToList();
+            var round = kill;
+            var load = keys.Select((key, i) => Call(server.Address, key, $"{i} of round {round}", i, received, stop.Token)).ToList();
             await Answers(received, received.Count + random.Next(0, 40));
             await Task.Delay(random.Next(0, 40)); // any moment of a call
             server.Kill();
@@ -63,14 +64,15 @@ public sealed class KillTests
         for (var i = 0; i < 1_000 && received.Count < count; i++) await Task.Delay(10);
     }
 
-    private static async Task Call(Uri address, string key, int user, ConcurrentBag<string> received, CancellationToken stop)
+    // Every prompt is asked once, so that none is answered by the cache.
+    private static async Task Call(Uri address, string key, string whom, int user, ConcurrentBag<string> received, CancellationToken stop)
     {
         using var client = new EnergyClient(address, key);
         for (var i = 0; !stop.IsCancellationRequested; i++)
         {
             try
             {
-                var answer = await client.Chat($"Write message {i} to prospect {user}.", stream: (i + user) % 2 == 0);
+                var answer = await client.Chat($"Write message {i} to prospect {whom}.", stream: (i + user) % 2 == 0);
                 if (answer.IsWhole) received.Add(answer.RequestId);
                 else if (answer.Status == HttpStatusCode.TooManyRequests) return;
             }

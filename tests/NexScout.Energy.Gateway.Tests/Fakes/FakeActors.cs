@@ -51,8 +51,6 @@ internal sealed class FakeActors : IEnergyActors, IClusterBoard, ISystemLoad
 
         public ValueTask<SettleOutcome> Settle(SettleCommand command) => throw new NotSupportedException();
 
-        public ValueTask<SettleOutcome> Record(SettleCommand command) => throw new NotSupportedException();
-
         public ValueTask Confirm() => default;
 
         public ValueTask<UserProfile> Profile(LoadState load) => new(new UserProfile
