@@ -5,6 +5,7 @@ using NexScout.Energy.Access;
 using NexScout.Energy.Caching;
 using NexScout.Energy.Configuration;
 using NexScout.Energy.Experiments;
+using NexScout.Energy.Forecasting;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Storage.Postgres;
 using NexScout.Energy.Storage.Sqlite;
@@ -27,6 +28,8 @@ public static class StorageServices
         services.AddSingleton<IFeedbackStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ISettingsStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IDailyUsage>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IForecastStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IResponseStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IExperimentStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ICallerConfigurationStore>(provider => provider.GetRequiredService<SqlStore>());

@@ -63,6 +63,7 @@ internal static class EnergyProgram
             CatalogCommand.Create(output),
             UsageCommand.Create(output),
             BatchCommand.Create(output, error),
+            BacktestCommand.Create(output),
             DoctorCommand.Create(output),
             SimulateCommand.Create(output),
             UpstreamCommand.Create(output),

@@ -79,6 +79,8 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         return result;
     });
 
+    protected override string DayOf(string column) => $"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD')";
+
     protected override DbParameter Parameter(string name, object? value) => value switch
     {
         null => new NpgsqlParameter(name, DBNull.Value),

@@ -10,6 +10,7 @@ namespace NexScout.Energy.Storage.Records;
 [JsonSerializable(typeof(WorkspaceTerms))]
 [JsonSerializable(typeof(CatalogModel))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, double>))]
 [JsonSerializable(typeof(Experiment))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class StorageJson : JsonSerializerContext;

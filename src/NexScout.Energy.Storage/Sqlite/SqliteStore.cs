@@ -84,6 +84,9 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : S
         return result;
     }, cancel);
 
+    // Moments are text, and text begins with the day.
+    protected override string DayOf(string column) => $"substr({column}, 1, 10)";
+
     protected override DbParameter Parameter(string name, object? value) => new SqliteParameter(name, value switch
     {
         null => DBNull.Value,

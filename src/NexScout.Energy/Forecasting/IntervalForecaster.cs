@@ -30,9 +30,10 @@ public sealed class IntervalForecaster(int season, int horizon, double coverage 
     /// <summary>Takes the next value, ≥ 0.</summary>
     public void Add(double value)
     {
-        Learn(value);
+        // What was forecast is fixed before the value is looked at.
         if (Seen > 0) _open.Enqueue(Opened());
         Close(value);
+        Learn(value);
         var place = Seen % season;
         var plain = value / Math.Max(0.05, _factors[place]);
         _level = Seen == 0 ? plain : _level + (Math.Max(Pace, 1.0 / (Seen + 1)) * (plain - _level));
@@ -102,12 +103,13 @@ public sealed class IntervalForecaster(int season, int horizon, double coverage 
         return (Quantile(sorted, _miss / 2), Quantile(sorted, 1 - (_miss / 2)));
     }
 
-    // With n errors the outermost stand for 1/(n+1): beyond them the interval is stretched by as much as the last step was.
+    // With n errors the outermost stand for 1/(n+1): beyond them nothing is known, and a margin stands for it.
     private static double Quantile(double[] sorted, double share)
     {
+        const double margin = 0.1;
         var at = (share * (sorted.Length + 1)) - 1;
-        if (at <= 0) return Math.Max(0, sorted[0] + (at * (sorted[1] - sorted[0])));
-        if (at >= sorted.Length - 1) return sorted[^1] + ((at - sorted.Length + 1) * (sorted[^1] - sorted[^2]));
+        if (at <= 0) return sorted[0] * (1 + (at * margin));
+        if (at >= sorted.Length - 1) return sorted[^1] * (1 + ((at - sorted.Length + 1) * margin));
         var below = (int)at;
         return sorted[below] + ((at - below) * (sorted[below + 1] - sorted[below]));
     }
