@@ -20,6 +20,7 @@ internal static partial class EnergyApp
             DataDirectory = postgres is null ? configuration["Energy:Storage:DataDirectory"] ?? "data" : null,
         });
         builder.Services.AddEnergyEngine(configuration);
+        builder.Services.AddEnergyJobs();
         builder.Services.AddSingleton<ICatalogDesk, CatalogDesk>();
         builder.Services.AddSingleton<IChatIntake, ChatIntake>();
         builder.Services.AddSingleton<IDialects, Dialects>();

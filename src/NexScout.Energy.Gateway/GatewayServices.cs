@@ -51,6 +51,7 @@ internal static class GatewayServices
         services.AddSingleton<ChatEndpoints>();
         services.AddSingleton<NativeCalls>();
         services.AddSingleton<CallEndpoints>();
+        services.AddSingleton<IApiArea, JobEndpoints>();
         services.AddSingleton<IApiArea, ForecastEndpoints>();
         services.AddSingleton<IApiArea, CacheEndpoints>();
         services.AddSingleton<IApiArea, ConfigurationEndpoints>();

@@ -7,6 +7,7 @@ using NexScout.Energy.Configuration;
 using NexScout.Energy.Experiments;
 using NexScout.Energy.Forecasting;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Jobs;
 using NexScout.Energy.Storage.Postgres;
 using NexScout.Energy.Storage.Sqlite;
 
@@ -28,6 +29,8 @@ public static class StorageServices
         services.AddSingleton<IFeedbackStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ISettingsStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IRecordRetention>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IDailyUsage>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IForecastStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IResponseStore>(provider => provider.GetRequiredService<SqlStore>());

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using NexScout.Energy.Access;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Jobs;
 using NexScout.Energy.Providers;
 
 namespace NexScout.Energy.Gateway.Commands;
@@ -77,8 +78,17 @@ internal static class DoctorCommand
             return;
         }
 
-        await using (app) findings.Add(await Storage(app, cancel));
+        await using (app)
+        {
+            findings.Add(await Storage(app, cancel));
+            if (findings[^1].Good) findings.AddRange(await Jobs(app, cancel));
+        }
     }
+
+    private static async Task<IEnumerable<Finding>> Jobs(WebApplication app, CancellationToken cancel) =>
+        (await app.Services.GetRequiredService<IJobStore>().Jobs(cancel)).Select(job => new Finding(
+            job.Failures == 0, $"job {job.Name}",
+            job.Failures == 0 ? $"last done {job.LastRun:yyyy-MM-dd HH:mm} UTC: {job.Result}" : $"has failed {job.Failures} times: {job.Result}"));
 
     private static async Task<Finding> Storage(WebApplication app, CancellationToken cancel)
     {

@@ -9,6 +9,7 @@ using NexScout.Energy.Clusters;
 using NexScout.Energy.Configuration;
 using NexScout.Energy.Experiments;
 using NexScout.Energy.Governance;
+using NexScout.Energy.Jobs;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
 using NexScout.Energy.Prediction;
@@ -36,6 +37,17 @@ public static class EnergyEngineServices
         return services;
     }
 
+    /// <summary>Adds the periodic jobs of a server; call it after <see cref="AddEnergyEngine"/>, since jobs begin when the schema is there.
+    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/> and an <see cref="IResponseStore"/>.</summary>
+    public static IServiceCollection AddEnergyJobs(this IServiceCollection services)
+    {
+        services.AddSingleton<IJob, ExpiredAnswers>();
+        services.AddSingleton<IJob, OldRecords>();
+        services.AddSingleton<JobRunner>();
+        services.AddHostedService(of => of.GetRequiredService<JobRunner>());
+        return services;
+    }
+
     private static void AddOptions(IServiceCollection services, IConfiguration configuration)
     {
         Bind<EnergyOptions>(EnergyOptions.Section, options => options.Validate());
@@ -48,6 +60,8 @@ public static class EnergyEngineServices
         Bind<RetryOptions>(RetryOptions.Section, options => options.Validate());
         Bind<ConfigurationOptions>(ConfigurationOptions.Section, options => options.Validate());
         Bind<CachingOptions>(CachingOptions.Section, options => options.Validate());
+        Bind<JobOptions>(JobOptions.Section, options => options.Validate());
+        Bind<RetentionOptions>(RetentionOptions.Section, options => options.Validate());
         Bind<BatchOptions>(BatchOptions.Section, options => options.Validate());
         Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());
 

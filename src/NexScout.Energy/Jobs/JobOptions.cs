@@ -1,0 +1,27 @@
+namespace NexScout.Energy.Jobs;
+
+/// <summary>Periodic jobs; configuration section <c>Energy:Jobs</c>.</summary>
+public sealed class JobOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Energy:Jobs";
+
+    /// <summary>How often this process looks for jobs that are due; default 10 s.</summary>
+    public TimeSpan Look { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a process may take for a job before another takes it for dead; default 10 minutes.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a job that failed rests, doubling with each failure up to an hour; default 30 s.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (Look < TimeSpan.FromMilliseconds(100)) faults.Add($"Look is {Look}; it must be at least 100 ms");
+        if (Lease < TimeSpan.FromSeconds(10)) faults.Add($"Lease is {Lease}; it must be at least 10 s");
+        if (RetryAfter < TimeSpan.FromSeconds(1)) faults.Add($"RetryAfter is {RetryAfter}; it must be at least 1 s");
+        return faults;
+    }
+}
