@@ -1,6 +1,17 @@
 -- Who may read what (SPEC §13). A session says for whom it reads: SET energy.workspace = '…'; SET energy.user = '…'.
 -- Nobody but the owner writes: not one of these roles is granted INSERT, UPDATE or DELETE.
 
+-- It is run again where it has changed: what an older one made goes first.
+DO $$
+DECLARE old record;
+BEGIN
+    FOR old IN SELECT policyname, tablename FROM pg_policies
+        WHERE schemaname = current_schema() AND roles && ARRAY['energy_user', 'energy_service', 'energy_operator']::name[]
+    LOOP
+        EXECUTE format('DROP POLICY %I ON %I', old.policyname, old.tablename);
+    END LOOP;
+END $$;
+
 GRANT SELECT ON actor_state, ai_usage_logs, ai_feedback, token_debt_tracker, system_load_events, ai_model_configs,
     user_accounts, user_ai_pricing_profile, user_efficiency_profiles, user_energy, ai_cluster_status
     TO energy_user, energy_service, energy_operator;
@@ -51,3 +62,29 @@ CREATE POLICY operator_reads_all ON workspace_terms FOR SELECT TO energy_operato
 
 CREATE POLICY operator_reads_all ON energy_nodes FOR SELECT TO energy_operator USING (true);
 CREATE POLICY operator_reads_all ON api_keys FOR SELECT TO energy_operator USING (true);
+
+-- What belongs to a user, in tables that all look alike: users read their own, services their workspace's, operators all.
+DO $$
+DECLARE own text;
+BEGIN
+    FOREACH own IN ARRAY ARRAY['cached_ai_responses', 'ai_cost_simulations']
+    LOOP
+        EXECUTE format('GRANT SELECT ON %I TO energy_user, energy_service, energy_operator', own);
+        EXECUTE format('CREATE POLICY user_reads_own ON %I FOR SELECT TO energy_user USING (workspace_id = current_setting(''energy.workspace'', true) '
+            'AND user_id = current_setting(''energy.user'', true))', own);
+        EXECUTE format('CREATE POLICY service_reads_workspace ON %I FOR SELECT TO energy_service '
+            'USING (workspace_id = current_setting(''energy.workspace'', true))', own);
+        EXECUTE format('CREATE POLICY operator_reads_all ON %I FOR SELECT TO energy_operator USING (true)', own);
+    END LOOP;
+END $$;
+
+GRANT SELECT ON caller_configuration, ai_experiments TO energy_service, energy_operator;
+CREATE POLICY service_reads_workspace ON caller_configuration FOR SELECT TO energy_service
+    USING (workspace_id = current_setting('energy.workspace', true));
+CREATE POLICY operator_reads_all ON caller_configuration FOR SELECT TO energy_operator USING (true);
+CREATE POLICY service_reads_workspace ON ai_experiments FOR SELECT TO energy_service
+    USING (workspace_id IS NULL OR workspace_id = current_setting('energy.workspace', true));
+CREATE POLICY operator_reads_all ON ai_experiments FOR SELECT TO energy_operator USING (true);
+
+GRANT SELECT ON energy_jobs TO energy_operator;
+CREATE POLICY operator_reads_all ON energy_jobs FOR SELECT TO energy_operator USING (true);

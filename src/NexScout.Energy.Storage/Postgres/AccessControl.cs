@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using NexScout.Energy.Storage.Migrations;
 using Npgsql;
@@ -10,10 +12,13 @@ internal static partial class AccessControl
 {
     private static readonly string[] Roles = ["energy_user", "energy_service", "energy_operator"];
 
+    /// <summary>Makes the roles and policies, anew where this program's differ from those that are there.</summary>
     public static async Task Apply(NpgsqlConnection connection, ILogger log, CancellationToken cancel)
     {
-        if (await Ask(connection,
-            "SELECT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = current_schema() AND tablename = 'ai_usage_logs')", cancel)) return;
+        var script = Migration.Read("NexScout.Energy.Storage.Postgres.Access.sql");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        await Execute(connection, "CREATE TABLE IF NOT EXISTS schema_access (hash text NOT NULL)", cancel);
+        if (await Ask(connection, $"SELECT EXISTS (SELECT 1 FROM schema_access WHERE hash = '{hash}')", cancel)) return;
         if (!await Ask(connection, $"SELECT count(*) = {Roles.Length} FROM pg_roles WHERE rolname IN ('{string.Join("', '", Roles)}')", cancel))
         {
             if (!await Ask(connection, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user", cancel))
@@ -25,7 +30,8 @@ internal static partial class AccessControl
             foreach (var role in Roles) await MakeRole(connection, role, cancel);
         }
 
-        await Execute(connection, Migration.Read("NexScout.Energy.Storage.Postgres.Access.sql"), cancel);
+        await Execute(connection, script, cancel);
+        await Execute(connection, $"DELETE FROM schema_access; INSERT INTO schema_access VALUES ('{hash}')", cancel);
     }
 
     // Roles belong to the whole server, so a process on another database of it may make the same one at this moment.

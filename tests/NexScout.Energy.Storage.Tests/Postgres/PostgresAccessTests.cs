@@ -62,6 +62,54 @@ public sealed class PostgresAccessTests(PostgresFixture postgres) : IAsyncLifeti
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, denied.SqlState);
     }
 
+    [Theory]
+    [InlineData("energy_user", "acme", "ann", 1, 3)]
+    [InlineData("energy_user", "other", "ann", 0, 0)]
+    [InlineData("energy_service", "acme", "", 2, 6)]
+    [InlineData("energy_service", "other", "", 0, 0)]
+    [InlineData("energy_operator", "", "", 2, 6)]
+    public async Task Role_AnswersAndForecasts_AreItsOwn(string role, string workspace, string user, int answers, int forecasts)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using (var store = PostgresStoreTests.New(_connection))
+        {
+            var forecast = Forecasting.ForecastRules.Make("weekly", 7, new DateOnly(2026, 3, 4), []);
+            foreach (var (name, key) in new[] { ("ann", 1), ("bob", 2) })
+            {
+                await store.PutAnswers(
+                    [new Caching.CachedAnswer(new Caching.CacheKey(1, (UInt128)key), "acme", name, "text", default, default, "m", 5, Some.Noon, Some.Noon.AddDays(30))],
+                    new Dictionary<Caching.CacheKey, (long, DateTimeOffset)>(), cancel);
+                await store.KeepForecast("acme", name, forecast, cancel);
+            }
+        }
+
+        await using var connection = await As(role, workspace, user);
+        Assert.Equal(answers, await Count(connection, "cached_ai_responses"));
+        Assert.Equal(forecasts, await Count(connection, "ai_cost_simulations"));
+    }
+
+    [Fact]
+    public async Task Tables_AllOfThem_HaveRowSecurity()
+    {
+        await using var connection = new NpgsqlConnection(_connection);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        var open = await PostgresFixture.Rows(
+            connection, "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND NOT rowsecurity AND tablename NOT LIKE 'schema\\_%'");
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public async Task Migrate_AfterAnOlderVersionsPolicies_PutsTodaysInTheirPlace()
+    {
+        await using var connection = new NpgsqlConnection(_connection);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await PostgresFixture.Rows(connection, "UPDATE schema_access SET hash = 'older'; DROP POLICY user_reads_own ON ai_feedback; CREATE POLICY too_much ON ai_usage_logs FOR SELECT TO energy_user USING (true)");
+        await using (var store = PostgresStoreTests.New(_connection)) await store.Migrate(TestContext.Current.CancellationToken);
+        await using var user = await As("energy_user", "acme", "ann");
+        Assert.Equal(1, await Count(user, "ai_usage_logs"));
+        Assert.Equal([[true]], await PostgresFixture.Rows(connection, "SELECT EXISTS (SELECT 1 FROM pg_policies WHERE tablename = 'ai_feedback' AND policyname = 'user_reads_own')"));
+    }
+
     [Fact]
     public async Task Role_WithNoSettings_ReadsNothing()
     {
