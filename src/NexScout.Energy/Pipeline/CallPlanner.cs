@@ -43,11 +43,20 @@ internal sealed class CallPlanner(
     {
         var level = Firewall.Compression(call.UncompressedTokens, call.Load, call.Caller.InDebt, governance);
         if (level == CompressionLevel.None || compressor is null) return;
-        if (await compressor.Compress(call.Body, level, CancellationToken.None) is not { } smaller) return;
+        if (await compressor.Compress(call.Body, Wish(call, level), CancellationToken.None) is not { } smaller) return;
         call.Body = smaller.Body;
+        call.Compression = (level, smaller);
         call.TokensSaved = smaller.TokensSaved;
         call.Action = call.UncompressedTokens > governance.SoftLimit ? "compressed" : "surge_compressed";
         Predict(call, "");
+    }
+
+    // Above the soft limit the prompt is brought down to it, where what is protected permits.
+    private CompressionWish Wish(Call call, CompressionLevel level)
+    {
+        var over = call.UncompressedTokens - governance.SoftLimit;
+        var raw = call.Body.Facts.RawTokens;
+        return new CompressionWish(call.Request.User.Workspace, level, over > 0 ? Math.Max(1, raw - over) : null);
     }
 
     private static void Shape(Call call)
