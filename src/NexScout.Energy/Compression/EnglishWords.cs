@@ -15,7 +15,9 @@ internal static class EnglishWords
         "write draft explain summarize summarise send give tell show list describe translate review analyse analyze compare create make build generate "
         + "find check help prepare suggest provide propose rewrite improve fix calculate compute look have read edit shorten extract classify convert "
         + "outline design plan recommend identify evaluate answer think come produce put turn take go add update sort rank score correct format "
-        + "estimate forecast research define name brainstorm advise walk break clarify confirm do follow include keep ensure consider reply respond use");
+        + "estimate forecast research define name brainstorm advise walk break clarify confirm do follow include keep ensure consider reply respond use "
+        + "call rename book order schedule arrange attach share upload remove delete replace set open close start stop run test debug solve forward remind "
+        + "invite confirm cancel renew update track monitor measure report present");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _commonBySpan = _common.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _verbsBySpan = _verbs.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -29,7 +31,7 @@ internal static class EnglishWords
         || word.EndsWith("n't", StringComparison.OrdinalIgnoreCase) || word.EndsWith("n’t", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsAbbreviation(ReadOnlySpan<char> word) =>
-        word.Length == 1 || Same(word, "mr") || Same(word, "mrs") || Same(word, "ms") || Same(word, "dr") || Same(word, "vs") || Same(word, "etc")
+        (word.Length == 1 && char.IsLetter(word[0])) || Same(word, "mr") || Same(word, "mrs") || Same(word, "ms") || Same(word, "dr") || Same(word, "vs") || Same(word, "etc")
         || Same(word, "no") || Same(word, "e.g") || Same(word, "i.e") || Same(word, "st") || Same(word, "inc") || Same(word, "ltd");
 
     private static bool Same(ReadOnlySpan<char> word, string other) => word.Equals(other, StringComparison.OrdinalIgnoreCase);

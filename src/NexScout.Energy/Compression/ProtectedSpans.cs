@@ -11,6 +11,7 @@ internal ref struct ProtectedSpans(ReadOnlySpan<char> text)
     private int _noSingleBefore;
     private int _noTickBefore;
     private int _noTagBefore;
+    private int _noEndTagBefore;
     private bool _arrayStaysOpen;
 
     /// <summary>Whether a protected piece may begin inside a run of characters.</summary>
@@ -34,7 +35,7 @@ internal ref struct ProtectedSpans(ReadOnlySpan<char> text)
         '“' or '„' => Closing(at, _text[at] == '„' ? '“' : '”', ref _noCurlyBefore, true),
         '«' => Closing(at, '»', ref _noGuillemetBefore, true),
         '\'' or '‘' => Single(at),
-        '<' when at + 1 < _text.Length && (char.IsAsciiLetter(_text[at + 1]) || _text[at + 1] is '/' or '!') => Closing(at, '>', ref _noTagBefore, true),
+        '<' when at + 1 < _text.Length && (char.IsAsciiLetter(_text[at + 1]) || _text[at + 1] is '/' or '!') => Element(at),
         '{' or '[' => Json(at),
         _ => 0,
     };
@@ -63,6 +64,8 @@ internal ref struct ProtectedSpans(ReadOnlySpan<char> text)
     {
         if (content.IsEmpty) return false;
         if (line[0] == '\t' || line.StartsWith("    ") || content[0] is '>' or '|') return true;
+        // Inline code is protected by itself, and the prose around it is prose.
+        if (content.Contains('`')) return false;
         return content[^1] is ';' or '{' or '}' || content.Contains("=>", StringComparison.Ordinal) || content.Contains("()", StringComparison.Ordinal)
             || content.Contains(" = ", StringComparison.Ordinal) || content.Contains("==", StringComparison.Ordinal);
     }
@@ -81,6 +84,20 @@ internal ref struct ProtectedSpans(ReadOnlySpan<char> text)
 
         noneBefore = _text.Length;
         return 0;
+    }
+
+    // An element is protected with what it holds, up to the next end tag of its paragraph.
+    private int Element(int at)
+    {
+        var tag = Closing(at, '>', ref _noTagBefore, true);
+        if (tag == 0 || _text[at + 1] is '/' or '!' || _text[tag - 2] == '/' || tag < _noEndTagBefore) return tag;
+        var paragraph = _text[tag..].IndexOf("\n\n");
+        var rest = paragraph < 0 ? _text[tag..] : _text.Slice(tag, paragraph);
+        var end = rest.IndexOf("</");
+        var close = end < 0 ? -1 : rest[end..].IndexOf('>');
+        if (close >= 0) return tag + end + close + 1;
+        _noEndTagBefore = tag + rest.Length;
+        return tag;
     }
 
     // An apostrophe inside a word does not close.

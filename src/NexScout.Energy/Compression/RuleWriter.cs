@@ -20,6 +20,7 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
     private bool _whole;
     private bool _guarded;
     private bool _capital;
+    private bool _denied;
     private char _last;
 
     public List<WrittenSentence> Written { get; } = [];
@@ -37,7 +38,7 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
             Written.Add(new WrittenSentence(start, _out.Length, guarded));
         }
 
-        if (_space is { } last && _out.Length > 0) _out.Append(last.Of(text));
+        if (_space is { } last && last == tokens[^1] && _out.Length > 0) _out.Append(last.Of(text));
         return _out.ToString();
     }
 
@@ -55,7 +56,6 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
         var from = tokens[sentence.First].Start;
         var length = tokens[sentence.End - 1].End - from;
         if (!_content && _removed) return Drop(start, "politeness", length);
-        Count("politeness", 0);
         return _out.Length - start < ShortestRepeated || _seen.Add(_out.ToString(start, _out.Length - start).Trim()) || Drop(start, "repeated", _out.Length - start);
     }
 
@@ -68,12 +68,12 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
 
     private void Count(string group, int characters)
     {
-        if (characters > 0) Removed[group] = Removed.GetValueOrDefault(group) + characters;
+        Removed[group] = Removed.GetValueOrDefault(group) + characters;
     }
 
     private void Rules(Sentence sentence, RuleWhen allowed)
     {
-        (_content, _removed, _whole, _guarded, _capital, _last) = (false, false, false, false, false, '.');
+        (_content, _removed, _whole, _guarded, _capital, _denied, _last) = (false, false, false, false, false, false, '.');
         var i = sentence.First;
         while (i < sentence.End)
         {
@@ -106,8 +106,6 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
         else _removed = true;
         return behind;
     }
-
-    private bool _denied;
 
     private RuleWhen Holding(RuleWhen allowed)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Governance;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
@@ -28,6 +29,7 @@ public static class EnergyEngineServices
         AddPipeline(services);
         services.AddSingleton<EnergyNode>();
         services.AddHostedService(of => of.GetRequiredService<EnergyNode>());
+        services.AddHostedService<RewriteKeeper>();
         return services;
     }
 
@@ -78,6 +80,8 @@ public static class EnergyEngineServices
     private static void AddPipeline(IServiceCollection services)
     {
         services.AddSingleton<Admission>();
+        services.AddSingleton<RewriteCache>();
+        services.AddSingleton<IPromptCompressor, PromptCompressor>();
         services.AddSingleton<CallerProfiles>();
         services.AddSingleton<WorkspaceSettings>();
         services.AddSingleton<CallPlanner>();
