@@ -57,6 +57,7 @@ internal static class GatewayServices
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<WorkspaceEndpoints>();
         services.AddSingleton<EventStream>();
+        services.AddSingleton<IApiArea, CompressEndpoints>();
         services.AddSingleton<ApiTable>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<PrometheusPage>();

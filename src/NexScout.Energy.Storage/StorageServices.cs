@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Access;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Storage.Postgres;
 using NexScout.Energy.Storage.Sqlite;
@@ -11,8 +12,8 @@ namespace NexScout.Energy.Storage;
 /// <summary>Wires storage.</summary>
 public static class StorageServices
 {
-    /// <summary>Adds <see cref="IEnergyStore"/>, <see cref="IRecordReader"/>, <see cref="IKeyStore"/> and <see cref="ISettingsStore"/>, all
-    /// of one database. Nothing is opened before the first use; call <see cref="IEnergyStore.Migrate"/> at start.</summary>
+    /// <summary>Adds <see cref="IEnergyStore"/>, <see cref="IRecordReader"/>, <see cref="IKeyStore"/>, <see cref="ISettingsStore"/> and
+    /// <see cref="IRewriteStore"/>, all of one database. Nothing is opened before the first use; call <see cref="IEnergyStore.Migrate"/> at start.</summary>
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     public static IServiceCollection AddEnergyStorage(this IServiceCollection services, StorageOptions options)
     {
@@ -22,6 +23,7 @@ public static class StorageServices
         services.AddSingleton<IRecordReader>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ISettingsStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IRewriteStore>(provider => provider.GetRequiredService<SqlStore>());
         return services;
     }
 

@@ -9,4 +9,5 @@ namespace NexScout.Energy.Storage.Records;
 [JsonSerializable(typeof(WorkspaceTerms))]
 [JsonSerializable(typeof(CatalogModel))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NexScout.Energy.Pipeline.Chat;
 
 namespace NexScout.Energy.Compression;
@@ -6,12 +7,15 @@ namespace NexScout.Energy.Compression;
 public enum CompressionLevel
 {
     /// <summary>Not at all.</summary>
+    [JsonStringEnumMemberName("none")]
     None,
 
     /// <summary>For surge.</summary>
+    [JsonStringEnumMemberName("light")]
     Light,
 
     /// <summary>For panic and prompts above the soft limit.</summary>
+    [JsonStringEnumMemberName("strong")]
     Strong,
 }
 

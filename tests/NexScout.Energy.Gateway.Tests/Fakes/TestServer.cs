@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NexScout.Energy.Access;
 using NexScout.Energy.Clusters;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline;
@@ -76,6 +77,7 @@ internal sealed class TestServer : IAsyncDisposable
         services.Replace(ServiceDescriptor.Singleton<IKeyStore>(Store));
         services.Replace(ServiceDescriptor.Singleton<IRecordReader>(Store));
         services.Replace(ServiceDescriptor.Singleton<ISettingsStore>(Store));
+        services.RemoveAll<IRewriteStore>();
         services.Replace(ServiceDescriptor.Singleton<IEnergyActors>(Actors));
         services.Replace(ServiceDescriptor.Singleton<IClusterBoard>(Actors));
         services.Replace(ServiceDescriptor.Singleton<IChatIntake>(new FakeChat()));
