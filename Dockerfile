@@ -3,7 +3,8 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src ./src
-RUN dotnet publish src/NexScout.Energy.Gateway -c Release -o /app
+# Compiled ahead of time: a new process is at its pace from its first calls on.
+RUN dotnet publish src/NexScout.Energy.Gateway -c Release --os linux --self-contained false -p:PublishReadyToRun=true -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app

@@ -1,4 +1,6 @@
+using NexScout.Energy.Configuration;
 using NexScout.Energy.Gateway.Chat;
+using NexScout.Energy.Gateway.Configuration;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Providers;
 using NexScout.Energy.Routing;
@@ -22,6 +24,16 @@ internal static partial class EnergyApp
         builder.Services.AddSingleton<IChatIntake, ChatIntake>();
         builder.Services.AddSingleton<IDialects, Dialects>();
         builder.Services.AddEnergyProviders(configuration);
+        AddSources(builder.Services, configuration);
+    }
+
+    private static void AddSources(IServiceCollection services, ConfigurationManager configuration)
+    {
+        var source = configuration.GetSection(ConfigurationSourceOptions.Section).Get<ConfigurationSourceOptions>() ?? new ConfigurationSourceOptions();
+        if (source.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
+        var key = source.HttpKeyEnv is { } name ? configuration[name] : null;
+        if (source.HttpUrl is { } url) services.AddSingleton<ICallerConfigurationSource>(_ => new HttpConfigurationSource(url, key, source.HttpUsers));
+        if (source.PostgresConnection is { } connection) services.AddPostgresConfiguration(connection, source.PostgresQueries);
     }
 
     static partial void MapUpstream(WebApplication app) => app.MapSimulatedUpstream();

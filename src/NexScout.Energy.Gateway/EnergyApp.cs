@@ -13,7 +13,8 @@ internal static partial class EnergyApp
     /// <param name="overrides">Services that take the place of the real ones.</param>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? overrides = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Watching files for changes of the configuration would watch the ledger's folder too: a wake-up for each of its writes.
+        var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         // One line a request is noise beside the usage log; configuration can ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
@@ -69,7 +70,7 @@ internal static partial class EnergyApp
             app.MapMethods(route.Path, [route.Method], Guarded(ring, route.Handler));
         }
 
-        var document = OpenApiPage.Build(table.Routes, GatewayServices.Version);
+        var document = OpenApiPage.Build(table.Routes, table.Types, GatewayServices.Version);
         app.MapGet("/openapi/v1.json", (RequestDelegate)(http => Json(http, document)));
         app.MapGet("/health/live", (RequestDelegate)HealthPages.Live);
         app.MapGet("/health/ready", (RequestDelegate)app.Services.GetRequiredService<HealthPages>().Ready);

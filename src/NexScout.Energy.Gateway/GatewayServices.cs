@@ -49,7 +49,12 @@ internal static class GatewayServices
         services.AddSingleton<DrainGate>();
         services.AddSingleton<CallEvents>();
         services.AddSingleton<ChatEndpoints>();
+        services.AddSingleton<NativeCalls>();
         services.AddSingleton<CallEndpoints>();
+        services.AddSingleton<IApiArea, ConfigurationEndpoints>();
+        services.AddSingleton<IApiArea, ExperimentEndpoints>();
+        services.AddSingleton<RunningBatches>();
+        services.AddSingleton<IApiArea, BatchEndpoints>();
         services.AddSingleton<AccountEndpoints>();
         services.AddSingleton<SystemEndpoints>();
         services.AddSingleton<UsageEndpoints>();
@@ -58,6 +63,7 @@ internal static class GatewayServices
         services.AddSingleton<WorkspaceEndpoints>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<IApiArea, CompressEndpoints>();
+        services.AddSingleton<IApiArea, FeedbackEndpoints>();
         services.AddSingleton<ApiTable>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<PrometheusPage>();

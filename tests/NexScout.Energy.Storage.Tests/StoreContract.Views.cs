@@ -75,6 +75,57 @@ public abstract partial class StoreContract
         Assert.Equal((120.0, 800.0, 900.0, 9.0), (Number(status["latency_ms"]), Number(status["avg_response_time_ms"]), Number(status["tokens_today"]), Number(status["requests_today"])));
     }
 
+    [Fact]
+    public async Task EfficiencyView_OfALearnedUser_UnpacksWhatWasLearned()
+    {
+        var learned = Budgets.Learned.Nothing.Prompt(new Budgets.PromptTraits(12, 2, 1, 0.5, 0xbeef), 9)
+            .Prompt(new Budgets.PromptTraits(12, 2, 1, 0.5, 0x00aa), 9).Prompt(new Budgets.PromptTraits(12, 2, 1, 0.5, 0x00aa), 23)
+            .Answer(200).Model("openai/gpt-4o", t => t.Add(Budgets.FeedbackOutcome.Accepted, null));
+        var state = Budgets.BudgetState.New(Some.Ann, Budgets.Tier.Pro, DateTimeOffset.UtcNow) with { Learned = learned };
+        await Commit(Some.Write(0, state: System.Text.Json.JsonSerializer.Serialize(state, Budgets.EnergyStateJson.Default.BudgetState)));
+
+        var row = await Row("user_efficiency_profiles");
+
+        var style = Json(row["writing_style_profile"]);
+        Assert.Equal((3, 6.0, 0.5), (style.GetProperty("prompts").GetInt32(), style.GetProperty("avg_sentence_length").GetDouble(), style.GetProperty("question_share").GetDouble()));
+        Assert.Equal(0.5, style.GetProperty("formality").GetDouble());
+        Assert.Equal(
+            [("00aa", 2), ("beef", 1)],
+            Json(row["common_patterns"]).EnumerateArray().Select(p => (p.GetProperty("hash").GetString()!, p.GetProperty("count").GetInt32())));
+        var hours = Json(row["peak_usage_hours"]).EnumerateArray().Select(hour => hour.GetInt32()).ToArray();
+        Assert.Equal((24, 2, 1, 3), (hours.Length, hours[9], hours[23], hours.Sum()));
+        Assert.Equal("medium", row["preferred_output_length"]);
+        Assert.Equal(14 / 18.0, Json(row["model_preference_score"]).GetProperty("openai/gpt-4o").GetDouble(), 12);
+    }
+
+    [Fact]
+    public async Task EfficiencyView_OfAnOlderState_ShowsNothingLearned()
+    {
+        await Commit(Some.Write(0, state: State(DateTime.UtcNow.Date)));
+
+        var row = await Row("user_efficiency_profiles");
+
+        Assert.Equal((DBNull.Value, DBNull.Value), (row["writing_style_profile"], row["preferred_output_length"]));
+        Assert.Equal(("[]", "{}"), (row["common_patterns"], row["model_preference_score"]));
+        Assert.All(Json(row["peak_usage_hours"]).EnumerateArray(), hour => Assert.Equal(0, hour.GetInt32()));
+    }
+
+    [Fact]
+    public async Task Feedback_SaidAgain_TakesThePlaceOfTheFormer()
+    {
+        var call = Some.Record(1);
+        Assert.Null(await Store.Say(call, Budgets.FeedbackOutcome.Accepted, Cancel));
+        Assert.Equal(Budgets.FeedbackOutcome.Accepted, await Store.Say(call, Budgets.FeedbackOutcome.Edited, Cancel));
+        Assert.Equal(Budgets.FeedbackOutcome.Edited, await Store.Say(call, Budgets.FeedbackOutcome.Edited, Cancel));
+
+        var row = await Row("ai_feedback");
+
+        Assert.Equal((call.Id.ToString(), "acme", "ann", "edited"), (row["request_id"], row["workspace_id"], row["user_id"], row["outcome"]));
+        Assert.Equal(("ai_message", "openai", "gpt-4o-mini"), (row["action"], row["provider"], row["model"]));
+    }
+
+    private static System.Text.Json.JsonElement Json(object value) => System.Text.Json.JsonElement.Parse((string)value);
+
     private static string State(DateTime day) => $$"""
         {"user":{"workspace":"acme","user":"ann"},"tier":"pro","preferred_mode":"fast","rating":0.8,"day":"{{day:yyyy-MM-dd}}","day_tokens":1500,
         "week_tokens":4000,"week_cost":2500000000,"month_cost":4900000000,"past":[{"tokens":500,"cost":1},{"tokens":7000,"cost":2}],

@@ -1,3 +1,5 @@
+using NexScout.Energy.Hosting;
+
 namespace NexScout.Energy.Simulation;
 
 /// <summary>Runs everything on one thread, in an order that the seed decides. When nothing is left to do, the clock jumps to its next timer.</summary>

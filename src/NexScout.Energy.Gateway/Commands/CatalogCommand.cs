@@ -21,7 +21,7 @@ internal static class CatalogCommand
             await using var ledger = await Ledger.Open(common.Arguments(parsed), cancel);
             var answer = await ledger.Ask(HttpMethod.Get, "/api/catalog", null, cancel);
             if (parsed.GetValue(json)) await output.WriteLineAsync(answer.GetRawText());
-            else Print(output, answer.Deserialize(GatewayJson.Default.ModelList)!);
+            else Print(output, answer.Deserialize(GatewayJson.Default.CatalogView)!);
             return 0;
         });
         return command;
@@ -38,13 +38,13 @@ internal static class CatalogCommand
             var bytes = await File.ReadAllBytesAsync(parsed.GetValue(file)!.FullName, cancel);
             await using var ledger = await Ledger.Open(common.Arguments(parsed), cancel);
             var answer = await ledger.Ask(HttpMethod.Post, "/api/catalog/import", bytes, cancel);
-            Print(output, answer.Deserialize(GatewayJson.Default.ModelList)!);
+            Print(output, answer.Deserialize(GatewayJson.Default.CatalogView)!);
             return 0;
         });
         return command;
     }
 
-    private static void Print(TextWriter output, ModelList list)
+    private static void Print(TextWriter output, CatalogView list)
     {
         var table = Tables.New("model", "class", "$ in /1k", "$ out /1k", "context", "quality", "speed", "best for");
         foreach (var m in list.Models)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using NexScout.Energy.Access;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Providers;
 
 namespace NexScout.Energy.Gateway.Commands;
 
@@ -10,8 +11,6 @@ namespace NexScout.Energy.Gateway.Commands;
 internal static class DoctorCommand
 {
     private static readonly DateTimeOffset Built = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly (string Provider, string Variable)[] ProviderKeys =
-        [("openai", "OPENAI_API_KEY"), ("anthropic", "ANTHROPIC_API_KEY"), ("groq", "GROQ_API_KEY")];
 
     public static Command Create(TextWriter output)
     {
@@ -22,7 +21,6 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var findings = new List<Finding> { Clock(TimeProvider.System.GetUtcNow()), Port(parsed.GetValue(urls)!) };
-            findings.AddRange(ProviderKeys.Select(p => Provider(p.Provider, p.Variable)));
             await Server(common.Arguments(parsed), findings, cancel);
             var table = Tables.New("", "check", "finding");
             foreach (var f in findings) table.Row(f.Good ? "ok" : "MEND", f.Check, f.Text);
@@ -56,9 +54,12 @@ internal static class DoctorCommand
         ? new Finding(true, "clock", $"{now:yyyy-MM-dd HH:mm:ss} UTC")
         : new Finding(false, "clock", $"{now:yyyy-MM-dd} UTC is in the past: budgets' days and weeks would be wrong. Set the clock (NTP)");
 
-    private static Finding Provider(string name, string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 }
-        ? new Finding(true, name, $"{variable} is set")
-        : new Finding(true, name, $"{variable} is not set: its models are simulated, unless the configuration names a key file");
+    internal static Finding Provider(ProviderInfo provider) => new(true, provider.Name, provider switch
+    {
+        { Simulated: true } => "simulated: its answers are made up; a key, or a base URL, makes it real",
+        { KeyFound: true } => $"{provider.Kind} at {provider.BaseUrl}, with a key",
+        _ => $"{provider.Kind} at {provider.BaseUrl}, without a key",
+    });
 
     private static async Task Server(IReadOnlyList<string> arguments, List<Finding> findings, CancellationToken cancel)
     {
@@ -66,7 +67,9 @@ internal static class DoctorCommand
         try
         {
             app = EnergyApp.Build([.. arguments, "--Logging:LogLevel:Default=None"]);
+            var providers = app.Services.GetRequiredService<IProviderList>().All;
             findings.Add(new Finding(true, "configuration", "valid"));
+            findings.AddRange(providers.Select(Provider));
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidOperationException or Microsoft.Extensions.Options.OptionsValidationException or InvalidDataException)
         {

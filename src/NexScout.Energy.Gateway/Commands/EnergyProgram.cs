@@ -14,6 +14,7 @@ internal static class EnergyProgram
           energy serve --postgres "Host=db;Database=energy;Username=energy;Password=..."
           energy keys create --workspace acme --user ann --tier pro
           energy usage --days 7 --json
+          energy simulate --users 10000 --markdown report.md
           energy doctor
 
         SQLite belongs to one process. While a server runs, set ENERGY_URL (such as http://127.0.0.1:5080) and
@@ -61,7 +62,9 @@ internal static class EnergyProgram
             KeysCommand.Create(output),
             CatalogCommand.Create(output),
             UsageCommand.Create(output),
+            BatchCommand.Create(output, error),
             DoctorCommand.Create(output),
+            SimulateCommand.Create(output),
             UpstreamCommand.Create(output),
         };
         ServeCommand.MakeDefault(root, output);

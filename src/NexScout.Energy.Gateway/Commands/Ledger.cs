@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -53,20 +54,46 @@ internal sealed class Ledger : IAsyncDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
-        HttpResponseMessage response;
-        try
-        {
-            response = await _client.SendAsync(request, cancel);
-        }
-        catch (HttpRequestException away)
-        {
-            throw new CommandException($"{_client.BaseAddress} cannot be reached: {away.Message}");
-        }
-
+        var response = await Sent(request, HttpCompletionOption.ResponseContentRead, cancel);
         using (response)
         {
             var text = await response.Content.ReadAsByteArrayAsync(cancel);
             return response.IsSuccessStatusCode ? Parse(text) : throw new CommandException(Message(response, text));
+        }
+    }
+
+    /// <summary>Asks for an answer in lines, and hands out each line's JSON as it comes.</summary>
+    /// <exception cref="CommandException">The server refused, or the connection broke.</exception>
+    public async IAsyncEnumerable<JsonElement> Lines(HttpRequestMessage request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        request.Headers.TryAddWithoutValidation("accept", "application/x-ndjson");
+        using var response = await Sent(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (!response.IsSuccessStatusCode) throw new CommandException(Message(response, await response.Content.ReadAsByteArrayAsync(cancel)));
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        while (await Line(reader, cancel) is { } line) yield return Parse(System.Text.Encoding.UTF8.GetBytes(line));
+    }
+
+    private static async Task<string?> Line(StreamReader reader, CancellationToken cancel)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(cancel);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            throw new CommandException($"The connection broke: {broken.Message}");
+        }
+    }
+
+    private async Task<HttpResponseMessage> Sent(HttpRequestMessage request, HttpCompletionOption until, CancellationToken cancel)
+    {
+        try
+        {
+            return await _client.SendAsync(request, until, cancel);
+        }
+        catch (HttpRequestException away)
+        {
+            throw new CommandException($"{_client.BaseAddress} cannot be reached: {away.Message}");
         }
     }
 

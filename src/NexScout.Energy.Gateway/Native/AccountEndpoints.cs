@@ -29,7 +29,7 @@ internal sealed class AccountEndpoints(IEnergyActors actors, IRecordReader recor
         var user = Whose(http, caller);
         var profile = await actors.User(user).Profile((await actors.Load().Snapshot()).State);
         var history = await records.Debts(user, 50, http.RequestAborted);
-        await JsonBody.Write(http, new DebtAnswer(Shapes.Debt(profile.Debt), [.. history.Select(Shapes.Debt)]), GatewayJson.Default.DebtAnswer);
+        await JsonBody.Write(http, new DebtAnswer(Shapes.DebtOf(profile), [.. history.Select(Shapes.Debt)]), GatewayJson.Default.DebtAnswer);
     }
 
     public async Task Tier(HttpContext http, Caller caller)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using NexScout.Energy.Access;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Gateway.Health;
@@ -11,7 +11,7 @@ namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>generate, govern, predict and route (SPEC §2, §3, §8).</summary>
 internal sealed class CallEndpoints(
-    IEnergyEngine engine, IChatIntake intake, IDialects dialects, ICatalogDesk catalog, DrainGate gate, CallEvents events, GatewayOptions options, TimeProvider time)
+    IEnergyEngine engine, NativeCalls calls, IDialects dialects, DrainGate gate, CallEvents events, GatewayOptions options, TimeProvider time)
 {
     public async Task Generate(HttpContext http, Caller caller)
     {
@@ -92,28 +92,10 @@ internal sealed class CallEndpoints(
         await JsonBody.Write(http, view, GatewayJson.Default.GenerateView);
     }
 
-    private async Task<GenerateRequest> Request(HttpContext http, Caller caller)
-    {
-        var account = caller.Account(http);
-        var call = await JsonBody.Read(http, GatewayJson.Default.NativeCall, options.MaxBodyBytes);
-        var body = intake.Native(call);
-        var wish = ModelWish.Read(call.Options.ForceModel ?? "", catalog.Current);
-        if (call.Options.SkipEnergyCharge) caller.Require(Role.Service);
-        var request = CallHeaders.Request(http, account, body, wish);
-        var o = call.Options;
-        return request with
-        {
-            Feature = call.Feature is { } feature ? CallHeaders.Feature(feature, "feature") : request.Feature,
-            ProspectId = call.ProspectId is { } prospect ? CallHeaders.Prospect(prospect, "prospect_id") : request.ProspectId,
-            AllowCache = o.AllowCache,
-            SkipEnergy = o.SkipEnergyCharge,
-            RequireQuality = o.RequireQuality || request.RequireQuality,
-            PreferSpeed = o.PreferSpeed || request.PreferSpeed,
-            EmotionalDepth = o.EmotionalDepth is { } depth ? CallHeaders.Depth(depth, "options.emotional_depth") : request.EmotionalDepth,
-        };
-    }
+    private async Task<GenerateRequest> Request(HttpContext http, Caller caller) =>
+        calls.Request(http, caller, await JsonBody.Read(http, GatewayJson.Default.NativeCall, options.MaxBodyBytes));
 
     private static GovernView Governed(Decision d) => new(
-        d.Allowed, d.Refusal is { } refusal ? Names.Of(refusal.Reason) : d.Route?.Reason, d.Action, null, d.Refusal?.Message, d.Refusal?.Suggestions,
+        d.Allowed, d.Refusal is { } refusal ? refusal.Reason.Name() : d.Route?.Reason, d.Action, null, d.Refusal?.Message, d.Refusal?.Suggestions,
         d.Refusal?.RetryAfter?.TotalSeconds, d.Prediction.TotalTokens, d.OutputLimit, d.Checks, Names.Of(d.Load), d.Warnings);
 }

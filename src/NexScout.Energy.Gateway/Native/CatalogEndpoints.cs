@@ -3,17 +3,24 @@ using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Pricing;
+using NexScout.Energy.Providers;
 using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>The catalog (SPEC §6), also as OpenAI's list of models.</summary>
-internal sealed class CatalogEndpoints(ICatalogDesk catalog, GatewayOptions options)
+internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList providers, GatewayOptions options)
 {
     private static readonly string[] Modes = ["auto", "fast", "pro", "expert"];
 
-    public Task Show(HttpContext http, Caller caller) =>
-        JsonBody.Write(http, new ModelList([.. catalog.Current.Models.Select(Shapes.Model)]), GatewayJson.Default.ModelList);
+    public Task Show(HttpContext http, Caller caller)
+    {
+        // Where providers are, and whether they have keys, is for those who run the server.
+        var all = caller.Role == Role.Operator;
+        var shown = providers.All.Select(p => new ProviderView(p.Name, p.Kind, p.Simulated, all ? p.BaseUrl : null, all ? p.KeyFound : null));
+        var view = new CatalogView([.. catalog.Current.Models.Select(Shapes.Model)], [.. shown]);
+        return JsonBody.Write(http, view, GatewayJson.Default.CatalogView);
+    }
 
     public async Task Put(HttpContext http, Caller caller)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Gateway.Wire;
@@ -46,7 +47,22 @@ internal static class Shapes
         p.User.Workspace, p.User.User, Names.Of(p.Tier), p.PreferredMode, p.EfficiencyRating, p.EnergyBalance, p.EnergyReserved, p.EnergyCapacity,
         p.SurgeMultiplier, p.TodayTokens, p.TodayCost.Usd, p.DailyBudget, p.WeekTokens, p.WeekCost.Usd, p.WeeklyBudget, p.WeekResetsAt, p.ReservedTokens,
         p.OpenReservations, p.Last7DaysTokens, [.. p.Last7DaysCost.Select(c => c.Usd)], p.MonthCost.Usd, p.Requests, p.AverageTokens,
-        p.PredictedDailyUsage, p.TokensSaved, p.CostSaved.Usd, p.CacheHitRate, Names.Of(p.RecommendedPlan), p.CostTierScore, Debt(p.Debt));
+        p.PredictedDailyUsage, p.TokensSaved, p.CostSaved.Usd, p.CacheHitRate, Names.Of(p.RecommendedPlan), p.CostTierScore, p.Learned.OutputLength,
+        [.. Enumerable.Range(0, HourCounts.Hours).Select(hour => p.Learned.Hours[hour])], Preferences(p.Learned), Style(p.Learned.Style),
+        [.. p.Learned.Openings.Ranked().Select(o => new PatternView(o.Hash.ToString("x4", CultureInfo.InvariantCulture), o.Count))], DebtOf(p));
+
+    public static DebtView DebtOf(UserProfile p) => Debt(p.Debt) with
+    {
+        Recovery = p.Recovery is { } plan
+            ? new RecoveryView(true, true, plan.DailyUsageAlert, p.TodayTokens, plan.DailyTokens, plan.UpgradeTo is { } tier ? Names.Of(tier) : null)
+            : null,
+    };
+
+    public static IReadOnlyDictionary<string, double> Preferences(Learned learned) =>
+        learned.Models.ToDictionary(tally => tally.Model, tally => Math.Round(tally.Score, 4), StringComparer.Ordinal);
+
+    private static WritingStyleView? Style(in WritingStyle style) =>
+        style.Prompts == 0 ? null : new WritingStyleView(style.Prompts, style.SentenceLength, style.Questions, style.Formality);
 
     public static ClusterView Cluster(CatalogModel model, ClusterSnapshot c, DateTimeOffset now)
     {

@@ -29,7 +29,13 @@ internal sealed record PredictView(
     long PredictedTokens, long InputTokens, long OutputTokens, long InputBound, long OutputHigh, decimal PredictedCostUsd, long PredictedEnergy,
     string RecommendedModel, bool AllowProceed, bool Learned, IReadOnlyList<string> Warnings);
 
-internal sealed record DebtView(bool HasDebt, long DebtTokens, decimal DebtCostUsd, string? OverspendReason, string Status, DateTimeOffset? Since, IReadOnlyList<string> RecoveryPlan);
+internal sealed record DebtView(bool HasDebt, long DebtTokens, decimal DebtCostUsd, string? OverspendReason, string Status, DateTimeOffset? Since, IReadOnlyList<string> RecoveryPlan, RecoveryView? Recovery = null);
+
+internal sealed record RecoveryView(bool CompressionOn, bool ModelOneClassLower, bool DailyUsageAlert, long TodayTokens, long DailyTokens, string? UpgradeRecommendation);
+
+internal sealed record WritingStyleView(int Prompts, double AvgSentenceLength, double QuestionShare, double Formality);
+
+internal sealed record PatternView(string Hash, int Count);
 
 internal sealed record DebtAnswer(DebtView Debt, IReadOnlyList<DebtView> History);
 
@@ -38,7 +44,8 @@ internal sealed record ProfileView(
     double SurgeMultiplier, long TodayTokens, decimal TodayCostUsd, long DailyBudget, long WeeklyUsage, decimal WeeklyCostUsd, long WeeklyBudget,
     DateTimeOffset WeekResetsAt, long ReservedTokens, int OpenReservations, [property: JsonPropertyName("last_7_days_tokens")] IReadOnlyList<long> Last7DaysTokens, [property: JsonPropertyName("last_7_days_cost_usd")] IReadOnlyList<decimal> Last7DaysCostUsd,
     decimal MonthCostUsd, long TotalRequests, double AvgTokensPerRequest, double PredictedDailyUsage, long TotalTokensSaved, decimal TotalCostSavedUsd,
-    double CacheHitRate, string RecommendedPlan, double CostTierScore, DebtView Debt);
+    double CacheHitRate, string RecommendedPlan, double CostTierScore, string? PreferredOutputLength, IReadOnlyList<int> PeakUsageHours,
+    IReadOnlyDictionary<string, double> ModelPreferenceScore, WritingStyleView? WritingStyleProfile, IReadOnlyList<PatternView> CommonPatterns, DebtView Debt);
 
 internal sealed record ModeChange(string? PreferredMode, string? Mode);
 
@@ -73,6 +80,11 @@ internal sealed record UsageTotalsView(long Requests, long InputTokens, long Out
 
 internal sealed record UsagePage(IReadOnlyList<UsageView> Data, UsageTotalsView Totals, int Limit, int Skip, bool HasMore);
 
+internal sealed record FeedbackChange(string? Outcome);
+
+internal sealed record FeedbackView(
+    string RequestId, FeedbackOutcome Outcome, FeedbackOutcome? FormerOutcome, IReadOnlyDictionary<string, double> ModelPreferenceScore);
+
 internal sealed record ReceiptView(UsageView Call, JsonElement? Receipt);
 
 internal sealed record PriceView([property: JsonPropertyName("cost_per_1k_input")] decimal CostPer1kInput, [property: JsonPropertyName("cost_per_1k_output")] decimal CostPer1kOutput, [property: JsonPropertyName("cost_per_1k_cached_input")] decimal? CostPer1kCachedInput, [property: JsonPropertyName("cost_per_1k_cache_write")] decimal? CostPer1kCacheWrite, DateTimeOffset? From);
@@ -82,6 +94,10 @@ internal sealed record ModelView(
     string? Effort, int? EnergyPerMille, bool? Tools, bool? Images);
 
 internal sealed record ModelList(IReadOnlyList<ModelView> Models);
+
+internal sealed record ProviderView(string Name, string Kind, bool Simulated, string? BaseUrl, bool? KeyFound);
+
+internal sealed record CatalogView(IReadOnlyList<ModelView> Models, IReadOnlyList<ProviderView> Providers);
 
 internal sealed record KeyRequest(string? Workspace, string? User, string? Role, string? Tier, int? ExpiresInDays, string? Name);
 

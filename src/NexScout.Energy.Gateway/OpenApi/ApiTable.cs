@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Gateway.Native;
 
@@ -76,10 +77,11 @@ internal sealed class ApiTable(
             ],
         },
         new("GET", "/api/events", "usage", "Live events (SSE): call, load, cluster.", events.Listen) { Response = typeof(object), Streams = true },
-        new("GET", "/api/catalog", "catalog", "The catalog with prices.", catalog.Show) { Response = typeof(ModelList) },
-        new("PUT", "/api/catalog/models", "catalog", "Adds or replaces models.", catalog.Put) { Request = typeof(ModelList), Response = typeof(ModelList), Who = Operators },
+        new("GET", "/api/catalog", "catalog", "The catalog with prices, and the providers.", catalog.Show) { Response = typeof(CatalogView) },
+        new("PUT", "/api/catalog/models", "catalog", "Adds or replaces models.", catalog.Put)
+            { Request = typeof(ModelList), Response = typeof(CatalogView), Who = Operators },
         new("POST", "/api/catalog/import", "catalog", "Takes prices from the public LiteLLM price file.", catalog.Import)
-            { Request = typeof(object), Response = typeof(ModelList), Who = Operators },
+            { Request = typeof(object), Response = typeof(CatalogView), Who = Operators },
         new("POST", "/api/keys", "keys", "Makes a key. Its text is shown once.", keys.Create)
             { Request = typeof(KeyRequest), Response = typeof(KeyCreated), Status = 201, Who = Services },
         new("GET", "/api/keys", "keys", "Keys without their secrets, oldest first.", keys.List)
@@ -91,4 +93,7 @@ internal sealed class ApiTable(
             { Request = typeof(TermsChange), Response = typeof(WorkspaceView), Who = Operators },
         .. areas.SelectMany(area => area.Routes),
     ];
+
+    /// <summary>Knows the types of all bodies.</summary>
+    public IJsonTypeInfoResolver Types { get; } = JsonTypeInfoResolver.Combine([GatewayJson.Default, .. areas.Select(area => area.Types)]);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Gateway.Native;
 
 namespace NexScout.Energy.Gateway.OpenApi;
@@ -22,9 +23,14 @@ internal static class OpenApiPage
         (504, "The provider took too long"),
     ];
 
-    public static byte[] Build(IReadOnlyList<ApiRoute> routes, string version)
+    /// <param name="routes">The endpoints.</param>
+    /// <param name="types">Knows the types of their bodies.</param>
+    /// <param name="version">The program's version.</param>
+    public static byte[] Build(IReadOnlyList<ApiRoute> routes, IJsonTypeInfoResolver types, string version)
     {
-        var schemas = new JsonObject { ["Error"] = Schema(typeof(ErrorAnswer), "Error") };
+        var options = new JsonSerializerOptions(GatewayJson.Default.Options) { TypeInfoResolver = types };
+        var schemas = new Schemas([], options);
+        schemas.All["Error"] = Schema(typeof(ErrorAnswer), "Error", options);
         var paths = new JsonObject();
         foreach (var route in routes)
         {
@@ -46,7 +52,7 @@ internal static class OpenApiPage
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["schemas"] = schemas,
+                ["schemas"] = schemas.All,
                 ["securitySchemes"] = new JsonObject
                 {
                     ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "Authorization: Bearer nse-…" },
@@ -58,7 +64,7 @@ internal static class OpenApiPage
         return JsonSerializer.SerializeToUtf8Bytes(document, GatewayJson.Default.JsonObject);
     }
 
-    private static JsonObject Operation(ApiRoute route, JsonObject schemas)
+    private static JsonObject Operation(ApiRoute route, Schemas schemas)
     {
         var isCall = route.Parameters.Contains("header:x-energy-mode:auto, fast, pro or expert.");
         var operation = new JsonObject
@@ -106,7 +112,7 @@ internal static class OpenApiPage
         ["schema"] = new JsonObject { ["type"] = "string" },
     };
 
-    private static JsonObject Success(ApiRoute route, JsonObject schemas)
+    private static JsonObject Success(ApiRoute route, Schemas schemas)
     {
         var response = new JsonObject { ["description"] = route.Status == 204 ? "Done" : route.Summary };
         if (route.Response is not { } type) return response;
@@ -124,16 +130,16 @@ internal static class OpenApiPage
 
     private static JsonObject Content(string type, JsonObject schema) => new() { [type] = new JsonObject { ["schema"] = schema } };
 
-    private static JsonObject Reference(Type type, JsonObject schemas)
+    private static JsonObject Reference(Type type, Schemas schemas)
     {
         if (type == typeof(object)) return new JsonObject { ["type"] = "object", ["description"] = "As the dialect's own reference says; unknown members pass through." };
         var name = type.Name.Replace("View", "", StringComparison.Ordinal);
-        schemas[name] ??= Schema(type, name);
+        schemas.All[name] ??= Schema(type, name, schemas.Options);
         return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
     }
 
     // The exporter's references start at the root of its schema; in the document that root lies deeper.
-    private static JsonNode Schema(Type type, string name) => GatewayJson.Default.Options.GetJsonSchemaAsNode(
+    private static JsonNode Schema(Type type, string name, JsonSerializerOptions options) => options.GetJsonSchemaAsNode(
         type,
         new JsonSchemaExporterOptions
         {
@@ -153,4 +159,6 @@ internal static class OpenApiPage
         route.Method.ToLowerInvariant() + string.Concat(route.Path.Split('/', '{', '}', '*', '.').Where(p => p.Length > 0).Select(p => "_" + p));
 
     private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Schemas(JsonObject All, JsonSerializerOptions Options);
 }

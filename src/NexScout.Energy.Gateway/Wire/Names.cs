@@ -8,20 +8,6 @@ namespace NexScout.Energy.Gateway.Wire;
 /// <summary>The wire's words for what the rules tell apart.</summary>
 internal static class Names
 {
-    public static string Of(RefusalReason reason) => reason switch
-    {
-        RefusalReason.Blocked => "blocked",
-        RefusalReason.DailyBudgetExceeded => "daily_budget_exceeded",
-        RefusalReason.BudgetExceeded => "budget_exceeded",
-        RefusalReason.InsufficientEnergy => "insufficient_energy",
-        RefusalReason.RateLimitExceeded => "rate_limit_exceeded",
-        RefusalReason.UnpricedModel => "unpriced_model",
-        RefusalReason.Overloaded => "overloaded",
-        RefusalReason.LedgerUnavailable => "ledger_unavailable",
-        RefusalReason.DuplicateRequest => "duplicate_request",
-        _ => "provider_unavailable",
-    };
-
     public static string Of(Tier tier) => Lower(tier);
 
     public static string Of(LoadState state) => Lower(state);

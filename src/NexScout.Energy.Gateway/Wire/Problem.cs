@@ -49,7 +49,8 @@ internal sealed class Problem(int status, string type, string code, string messa
             RefusalReason.ProviderUnavailable => (ProviderStatus(providerStatus), ProviderStatus(providerStatus) == 400 ? "invalid_request_error" : "server_error"),
             _ => (503, "server_error"),
         };
-        return new Problem(status, type, status == 400 && refusal.Reason == RefusalReason.ProviderUnavailable ? "provider_rejected_request" : Names.Of(refusal.Reason), refusal.Message)
+        var isRejected = status == 400 && refusal.Reason == RefusalReason.ProviderUnavailable;
+        return new Problem(status, type, isRejected ? "provider_rejected_request" : refusal.Reason.Name(), refusal.Message)
         {
             Suggestions = refusal.Suggestions,
             RetryAfter = status is 429 or 503 ? refusal.RetryAfter ?? TimeSpan.FromSeconds(1) : null,

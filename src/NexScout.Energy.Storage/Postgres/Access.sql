@@ -1,7 +1,7 @@
 -- Who may read what (SPEC §13). A session says for whom it reads: SET energy.workspace = '…'; SET energy.user = '…'.
 -- Nobody but the owner writes: not one of these roles is granted INSERT, UPDATE or DELETE.
 
-GRANT SELECT ON actor_state, ai_usage_logs, token_debt_tracker, system_load_events, ai_model_configs,
+GRANT SELECT ON actor_state, ai_usage_logs, ai_feedback, token_debt_tracker, system_load_events, ai_model_configs,
     user_accounts, user_ai_pricing_profile, user_efficiency_profiles, user_energy, ai_cluster_status
     TO energy_user, energy_service, energy_operator;
 GRANT SELECT ON opened_calls, workspace_terms TO energy_service, energy_operator;
@@ -13,6 +13,12 @@ CREATE POLICY user_reads_own ON ai_usage_logs FOR SELECT TO energy_user
 CREATE POLICY service_reads_workspace ON ai_usage_logs FOR SELECT TO energy_service
     USING (workspace_id = current_setting('energy.workspace', true));
 CREATE POLICY operator_reads_all ON ai_usage_logs FOR SELECT TO energy_operator USING (true);
+
+CREATE POLICY user_reads_own ON ai_feedback FOR SELECT TO energy_user
+    USING (workspace_id = current_setting('energy.workspace', true) AND user_id = current_setting('energy.user', true));
+CREATE POLICY service_reads_workspace ON ai_feedback FOR SELECT TO energy_service
+    USING (workspace_id = current_setting('energy.workspace', true));
+CREATE POLICY operator_reads_all ON ai_feedback FOR SELECT TO energy_operator USING (true);
 
 CREATE POLICY user_reads_own ON token_debt_tracker FOR SELECT TO energy_user
     USING (workspace_id = current_setting('energy.workspace', true) AND user_id = current_setting('energy.user', true));

@@ -101,6 +101,8 @@ internal static class CommitColumns
         ArrayColumn<Numbered<UsageRecord>>.Bool("estimated", item => item.Row.Estimated),
         ArrayColumn<Numbered<UsageRecord>>.Real("duration_ms", item => item.Row.Milliseconds),
         ArrayColumn<Numbered<UsageRecord>>.Moment("created_at", item => item.Row.At),
+        ArrayColumn<Numbered<UsageRecord>>.Text("experiment", item => PlainText.OrNull(item.Row.Experiment)),
+        ArrayColumn<Numbered<UsageRecord>>.Text("variant", item => PlainText.OrNull(item.Row.Variant)),
         ArrayColumn<Numbered<UsageRecord>>.Json("metadata", item => item.Row.Receipt.IsEmpty ? null : Encoding.UTF8.GetString(item.Row.Receipt.Span)),
     ];
 

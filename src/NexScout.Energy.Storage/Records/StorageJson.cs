@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Experiments;
 using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Storage.Records;
@@ -10,4 +11,6 @@ namespace NexScout.Energy.Storage.Records;
 [JsonSerializable(typeof(CatalogModel))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
+[JsonSerializable(typeof(Experiment))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class StorageJson : JsonSerializerContext;

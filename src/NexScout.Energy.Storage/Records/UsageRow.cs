@@ -14,10 +14,10 @@ internal static class UsageRow
         "id, workspace_id, user_id, prospect_id, action, provider, model, mode, routing_reason, load_state, "
         + "tokens_prompt, tokens_completion, tokens_cached, tokens_cache_write, tokens_reasoning, cost_nano, energy, "
         + "compression_applied, tokens_saved, cached_response, predicted_tokens, prediction_accuracy, attempts, outcome, "
-        + "estimated, duration_ms, created_at";
+        + "estimated, duration_ms, created_at, experiment, variant";
 
     /// <summary>How many columns <see cref="Columns"/> names; the receipt (<c>metadata</c>) follows them.</summary>
-    public const int Count = 27;
+    public const int Count = 29;
 
     public static UsageRecord Read(DbDataReader row, bool withReceipt) => new()
     {
@@ -43,6 +43,8 @@ internal static class UsageRow
         Estimated = row.GetBoolean(24),
         Milliseconds = row.GetDouble(25),
         At = row.GetFieldValue<DateTimeOffset>(26),
+        Experiment = Text(row, 27),
+        Variant = Text(row, 28),
         Receipt = withReceipt && !row.IsDBNull(Count) ? Encoding.UTF8.GetBytes(row.GetString(Count)) : default(ReadOnlyMemory<byte>),
     };
 

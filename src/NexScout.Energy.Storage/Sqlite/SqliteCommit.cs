@@ -22,7 +22,7 @@ internal sealed class SqliteCommit(sqlite3 database, TimeProvider time) : IDispo
         $"INSERT OR IGNORE INTO opened_calls ({OpenedRow.Columns}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     private readonly SqliteStatement _unopen = new(database, "DELETE FROM opened_calls WHERE id = ?");
     private readonly SqliteStatement _close = new(database,
-        $"INSERT INTO ai_usage_logs ({UsageRow.Columns}, metadata) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        $"INSERT INTO ai_usage_logs ({UsageRow.Columns}, metadata) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     private readonly SqliteStatement _debt = new(database,
         "INSERT INTO token_debt_tracker (workspace_id, user_id, debt_tokens, debt_cost_nano, overspend_reason, status, since, created_at) "
         + "VALUES (?,?,?,?,?,?,?,?)");
@@ -102,7 +102,7 @@ internal sealed class SqliteCommit(sqlite3 database, TimeProvider time) : IDispo
             .Bind(record.Usage.Reasoning).Bind(record.Cost.Value).Bind(record.Energy).Bind(record.Compressed).Bind(record.TokensSaved)
             .Bind(record.Cached).Bind(record.PredictedTokens).Bind(record.Accuracy).Bind((long)record.Attempts)
             .Bind(Words<CallOutcome>.Of(record.Outcome)).Bind(record.Estimated).Bind((double?)record.Milliseconds).Bind(record.At)
-            .Json(record.Receipt.Span).Execute();
+            .Bind(record.Experiment).Bind(record.Variant).Json(record.Receipt.Span).Execute();
     }
 
     private void Owe(UserKey user, Debt debt) => _debt

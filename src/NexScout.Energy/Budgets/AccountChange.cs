@@ -20,6 +20,9 @@ public sealed record AccountChange
     /// <summary>Clears all debt.</summary>
     public bool ClearDebt { get; init; }
 
+    /// <summary>What the user said of an answer.</summary>
+    public ModelFeedback? Feedback { get; init; }
+
     /// <summary>Load now.</summary>
     public LoadState Load { get; init; } = LoadState.Normal;
 }

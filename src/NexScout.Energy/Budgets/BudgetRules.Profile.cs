@@ -30,6 +30,7 @@ public sealed partial class BudgetRules
             Seen = t,
             Tier = tier,
             PreferredMode = c.PreferredMode ?? s.PreferredMode,
+            Learned = c.Feedback is { } said ? (s.Learned ?? Learned.Nothing).Model(said.Model, t => t.Add(said.Said, said.Before)) : s.Learned,
             EnergyNano = energy,
             EnergyAt = t,
             WeekGrant = Math.Max(s.WeekGrant + c.GrantWeeklyTokens, s.WeekRepaid - _terms[(int)tier].WeeklyTokens),
@@ -80,7 +81,9 @@ public sealed partial class BudgetRules
             CacheHitRate = s.Requests == 0 ? 0 : (double)s.CacheHits / s.Requests,
             RecommendedPlan = Recommended(sum),
             CostTierScore = Profitability(terms, s.MonthCost),
+            Learned = s.Learned ?? Learned.Nothing,
             Debt = s.Debt,
+            Recovery = RecoveryOf(s, terms, sum),
         };
     }
 
@@ -110,6 +113,15 @@ public sealed partial class BudgetRules
         }
 
         return Tier.Enterprise;
+    }
+
+    private RecoveryPlan? RecoveryOf(BudgetState s, TierTerms terms, long last7Days)
+    {
+        if (s.Debt is not { Status: not DebtStatus.Cleared }) return null;
+        var daily = Math.Max(0, WeekBudget(s, terms)) / 7;
+        var fitting = Recommended(last7Days);
+        var next = s.Tier == Tier.Enterprise ? (Tier?)null : fitting > s.Tier ? fitting : s.Tier + 1;
+        return new RecoveryPlan(daily, s.DayTokens > daily, next);
     }
 
     private static double Profitability(TierTerms terms, NanoUsd cost) => terms.PricePerMonth > NanoUsd.Zero

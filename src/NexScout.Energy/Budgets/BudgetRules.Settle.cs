@@ -31,18 +31,13 @@ public sealed partial class BudgetRules
 
         var hold = open >= 0 ? s.Open[open] : lapsed >= 0 ? s.Lapsed[lapsed] : null;
         var rate = hold?.EnergyRate ?? EnergyRate(s, c.Load, 1000);
-        s = Ended(s, open, lapsed, record.Id, t);
-        var energy = Math.Min(EnergyFormula.Charge(record.Usage.Total, rate), Math.Max(0, (energyNano / Nano) - s.HeldEnergy));
+        var ended = new Ending(s, open, lapsed);
+        var energy = Math.Min(EnergyFormula.Charge(record.Usage.Total, rate), Math.Max(0, (energyNano / Nano) - ended.HeldEnergy));
         var accuracy = Accuracy(record);
         var debtTokens = NewDebt(s, record.Usage.Total);
         var debtCost = DebtCost(record, debtTokens);
         energyNano -= energy * Nano;
-        s = Charged(s, c, debtTokens, debtCost, accuracy, t) with
-        {
-            EnergyNano = energyNano,
-            EnergyAt = t,
-            TokensFullAt = SettledRate(s, open >= 0 ? hold : null, record.Usage.Total, t),
-        };
+        s = Charged(s, c, ended, energyNano, debtTokens, debtCost, accuracy, SettledRate(s, open >= 0 ? hold : null, record.Usage.Total, t), t);
         var outcome = new SettleOutcome
         {
             Late = open < 0 && (record.Usage.Total > 0 || record.Cost > NanoUsd.Zero),
@@ -54,23 +49,35 @@ public sealed partial class BudgetRules
         return new(s, outcome, DebtChange(before, s));
     }
 
+    /// <summary>What is held once a hold has ended. A value, so that a settlement copies the account once.</summary>
+    private readonly struct Ending(BudgetState s, int open, int lapsed)
+    {
+        internal readonly ImmutableArray<Reservation> Open = open < 0 ? s.Open : s.Open.RemoveAt(open);
+        internal readonly ImmutableArray<Reservation> Lapsed = lapsed < 0 ? s.Lapsed : s.Lapsed.RemoveAt(lapsed);
+        internal readonly long HeldTokens = s.HeldTokens - (open < 0 ? 0 : s.Open[open].Tokens);
+        internal readonly long HeldEnergy = s.HeldEnergy - (open < 0 ? 0 : s.Open[open].Energy);
+        internal readonly NanoUsd HeldCost = s.HeldCost - (open < 0 ? NanoUsd.Zero : s.Open[open].Cost);
+        internal readonly long NextLapse = open >= 0 && s.Open.Length == 1 ? long.MaxValue : s.NextLapse;
+    }
+
     private BudgetState Ended(BudgetState s, int open, int lapsed, RequestId id, long t)
     {
-        var closed = s.Closed.Contains(id) ? s.Closed
-            : s.Closed.Length < _options.RememberedCalls ? s.Closed.Add(id) : Shifted(s.Closed, id);
-        if (open < 0) return s with { Seen = t, Closed = closed, Lapsed = lapsed < 0 ? s.Lapsed : s.Lapsed.RemoveAt(lapsed) };
-        var hold = s.Open[open];
+        var ended = new Ending(s, open, lapsed);
         return s with
         {
             Seen = t,
-            Closed = closed,
-            Open = s.Open.RemoveAt(open),
-            HeldTokens = s.HeldTokens - hold.Tokens,
-            HeldEnergy = s.HeldEnergy - hold.Energy,
-            HeldCost = s.HeldCost - hold.Cost,
-            NextLapse = s.Open.Length == 1 ? long.MaxValue : s.NextLapse,
+            Closed = Remembered(s, id),
+            Open = ended.Open,
+            Lapsed = ended.Lapsed,
+            HeldTokens = ended.HeldTokens,
+            HeldEnergy = ended.HeldEnergy,
+            HeldCost = ended.HeldCost,
+            NextLapse = ended.NextLapse,
         };
     }
+
+    private ImmutableArray<RequestId> Remembered(BudgetState s, RequestId id) => s.Closed.Contains(id) ? s.Closed
+        : s.Closed.Length < _options.RememberedCalls ? s.Closed.Add(id) : Shifted(s.Closed, id);
 
     private static ImmutableArray<RequestId> Shifted(ImmutableArray<RequestId> ids, RequestId last)
     {
@@ -80,7 +87,8 @@ public sealed partial class BudgetRules
         return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(next);
     }
 
-    private BudgetState Charged(BudgetState s, SettleCommand c, long debtTokens, NanoUsd debtCost, double? accuracy, long t)
+    private BudgetState Charged(
+        BudgetState s, SettleCommand c, in Ending ended, long energyNano, long debtTokens, NanoUsd debtCost, double? accuracy, long tokensFullAt, long t)
     {
         var record = c.Record;
         var total = record.Usage.Total;
@@ -88,6 +96,17 @@ public sealed partial class BudgetRules
         var counts = record.Outcome != CallOutcome.Refused && (cached || record.Outcome == CallOutcome.Succeeded || total > 0);
         return s with
         {
+            Seen = t,
+            Closed = Remembered(s, record.Id),
+            Open = ended.Open,
+            Lapsed = ended.Lapsed,
+            HeldTokens = ended.HeldTokens,
+            HeldEnergy = ended.HeldEnergy,
+            HeldCost = ended.HeldCost,
+            NextLapse = ended.NextLapse,
+            EnergyNano = energyNano,
+            EnergyAt = t,
+            TokensFullAt = tokensFullAt,
             DayTokens = s.DayTokens + total,
             DayCost = s.DayCost + record.Cost,
             WeekTokens = s.WeekTokens + total,
@@ -99,6 +118,7 @@ public sealed partial class BudgetRules
             TotalTokens = s.TotalTokens + total,
             TotalCost = s.TotalCost + record.Cost,
             TokensSaved = s.TokensSaved + (counts ? record.TokensSaved : 0),
+            Learned = Learn(s.Learned, c),
             CostSaved = counts ? s.CostSaved + Saved(s, record) : s.CostSaved,
             Debt = debtTokens == 0 ? s.Debt : Owed(s.Debt, debtTokens, debtCost, c.OverspendReason ?? "exceeded_weekly_limit", t),
         };

@@ -105,6 +105,9 @@ public sealed record BudgetState
     /// <summary>Answers from the cache, ever.</summary>
     public long CacheHits { get; init; }
 
+    /// <summary>What was learned of the user; null before the first call.</summary>
+    public Learned? Learned { get; init; }
+
     /// <summary>What the workspace leased: totals that spending and holds may reach in the windows of <see cref="SliceDay"/>.</summary>
     public WindowAmounts Slice { get; init; }
 

@@ -12,6 +12,9 @@ public sealed record SettleCommand
     /// <summary>Load now.</summary>
     public required LoadState Load { get; init; }
 
+    /// <summary>What was read from the prompt, for learning; null where nobody knows it any more.</summary>
+    public PromptTraits? Prompt { get; init; }
+
     /// <summary>Why usage could pass the reservation, for the debt it may become: <c>unexpected_spike</c>,
     /// <c>high_cost_model</c>, <c>compression_bypass</c>; by default <c>exceeded_weekly_limit</c>.</summary>
     public string? OverspendReason { get; init; }

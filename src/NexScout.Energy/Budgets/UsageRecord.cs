@@ -74,4 +74,10 @@ public sealed record UsageRecord
 
     /// <summary>The decision receipt as JSON (SPEC §16); never a prompt or an answer.</summary>
     public ReadOnlyMemory<byte> Receipt { get; init; }
+
+    /// <summary>The experiment that it took part in; null for none.</summary>
+    public string? Experiment { get; init; }
+
+    /// <summary>Its variant there.</summary>
+    public string? Variant { get; init; }
 }

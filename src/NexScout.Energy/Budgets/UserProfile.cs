@@ -90,6 +90,12 @@ public sealed record UserProfile
     /// <summary>Profitability, month to date (SPEC §4).</summary>
     public required double CostTierScore { get; init; }
 
+    /// <summary>Style, habits and preferences (SPEC §5).</summary>
+    public Learned Learned { get; init; } = Learned.Nothing;
+
+    /// <summary>What is in force while the user owes; null where nothing is owed.</summary>
+    public RecoveryPlan? Recovery { get; init; }
+
     /// <summary>The debt; null where there never was one.</summary>
     public Debt? Debt { get; init; }
 }

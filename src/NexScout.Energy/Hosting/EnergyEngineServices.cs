@@ -2,9 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Compression;
+using NexScout.Energy.Configuration;
+using NexScout.Energy.Experiments;
 using NexScout.Energy.Governance;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
@@ -28,6 +31,7 @@ public static class EnergyEngineServices
         AddActors(services);
         AddPipeline(services);
         services.AddSingleton<EnergyNode>();
+        services.AddSingleton<INodeState>(of => of.GetRequiredService<EnergyNode>());
         services.AddHostedService(of => of.GetRequiredService<EnergyNode>());
         services.AddHostedService<RewriteKeeper>();
         return services;
@@ -43,6 +47,8 @@ public static class EnergyEngineServices
         Bind<PredictionOptions>(PredictionOptions.Section, options => options.Validate());
         Bind<AdmissionOptions>(AdmissionOptions.Section, options => options.Validate());
         Bind<RetryOptions>(RetryOptions.Section, options => options.Validate());
+        Bind<ConfigurationOptions>(ConfigurationOptions.Section, options => options.Validate());
+        Bind<BatchOptions>(BatchOptions.Section, options => options.Validate());
         Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());
 
         void Bind<T>(string section, Func<T, IReadOnlyList<string>> faults)
@@ -84,6 +90,9 @@ public static class EnergyEngineServices
         services.AddSingleton<IPromptCompressor, PromptCompressor>();
         services.AddSingleton<CallerProfiles>();
         services.AddSingleton<WorkspaceSettings>();
+        services.AddSingleton<CallerConfigurations>();
+        services.AddSingleton<ExperimentBook>();
+        services.AddSingleton<PromptAdditions>();
         services.AddSingleton<CallPlanner>();
         services.AddSingleton<CallReserving>();
         services.TryAddSingleton(_ => new Jitter(Random.Shared.NextDouble));
@@ -91,6 +100,8 @@ public static class EnergyEngineServices
         services.AddSingleton<UpstreamCall>();
         services.AddSingleton<CallClosing>();
         services.AddSingleton<IEnergyEngine, EnergyEngine>();
+        services.AddSingleton<BatchSlots>();
+        services.AddSingleton<BatchRunner>();
     }
 
     private sealed class FaultList<T>(string section, Func<T, IReadOnlyList<string>> faults) : IValidateOptions<T>

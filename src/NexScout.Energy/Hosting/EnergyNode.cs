@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
+using NexScout.Energy.Experiments;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
 
@@ -11,8 +12,8 @@ namespace NexScout.Energy.Hosting;
 /// renews its heartbeat and drops what is idle. One loop, each duty at its own pace.</summary>
 internal sealed partial class EnergyNode(
     IEnergyStore store, GroupCommit commit, EmbeddedActors actors, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
-    CatalogSource catalog, Admission admission, NodeIdentity node, NodeOptions options, CpuMeter cpu, TimeProvider clock, ILogger<EnergyNode> log)
-    : IHostedService, IDisposable
+    CatalogSource catalog, ExperimentBook experiments, Admission admission, NodeIdentity node, NodeOptions options, CpuMeter cpu, TimeProvider clock, ILogger<EnergyNode> log)
+    : IHostedService, INodeState, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _cpuGate = new();
@@ -20,7 +21,7 @@ internal sealed partial class EnergyNode(
     private TimeSpan _cpu;
     private long _cpuAt;
 
-    /// <summary>Whether new calls are taken.</summary>
+    /// <inheritdoc/>
     public bool Ready { get; private set; }
 
     public async Task StartAsync(CancellationToken cancel)
@@ -28,6 +29,7 @@ internal sealed partial class EnergyNode(
         await store.Migrate(cancel);
         await Beat(cancel);
         await catalog.Refresh(cancel);
+        await experiments.Refresh(cancel);
         commit.Start();
         await abandoned.Close(cancel);
         foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
@@ -42,7 +44,8 @@ internal sealed partial class EnergyNode(
             Every(options.Heartbeat, () => Beat(_stop.Token)),
             Every(options.CloseAbandoned, () => abandoned.Close(_stop.Token)),
             Every(options.Sweep, () => actors.Sweep(options.UnloadAfter)),
-            Every(options.RefreshCatalog, () => catalog.Refresh(_stop.Token)));
+            Every(options.RefreshCatalog, () => catalog.Refresh(_stop.Token)),
+            Every(options.RefreshCatalog, () => experiments.Refresh(_stop.Token)));
     }
 
     public async Task StopAsync(CancellationToken cancel)

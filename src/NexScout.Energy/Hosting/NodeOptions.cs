@@ -30,7 +30,7 @@ public sealed class NodeOptions
     /// <summary>After which time without use an account leaves memory.</summary>
     public TimeSpan UnloadAfter { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How often models set at run time are read again.</summary>
+    /// <summary>How often models and experiments set at run time are read again.</summary>
     public TimeSpan RefreshCatalog { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a caller waits for its charge to be durable while storage is away.</summary>

@@ -9,12 +9,5 @@ internal sealed class Publication<T>(T first)
     /// <summary>The latest value.</summary>
     public T Latest => Volatile.Read(ref _latest);
 
-    /// <summary>Raised after each change, on the publisher's thread.</summary>
-    public event Action<T>? Changed;
-
-    public void Publish(T value)
-    {
-        Volatile.Write(ref _latest, value);
-        Changed?.Invoke(value);
-    }
+    public void Publish(T value) => Volatile.Write(ref _latest, value);
 }

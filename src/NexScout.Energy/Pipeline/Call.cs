@@ -1,5 +1,6 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Compression;
+using NexScout.Energy.Configuration;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Prediction;
@@ -25,7 +26,31 @@ internal sealed class Call(GenerateRequest request, long started, DateTimeOffset
     public WorkspaceTerms Workspace { get; set; } = WorkspaceTerms.Default;
 
     /// <summary>The body to send: the client's, or a compressed one.</summary>
-    public ChatBody Body { get; set; } = request.Body;
+    public ChatBody Body
+    {
+        get;
+        set => (field, Facts) = (value, Sent(value));
+    } = request.Body;
+
+    /// <summary>What is read of the body, with the text that is added to it counted in.</summary>
+    public ChatFacts Facts { get; private set; } = request.Body.Facts;
+
+    /// <summary>The experiment that it takes part in; null for none.</summary>
+    public string? Experiment { get; set; }
+
+    /// <summary>Its variant there.</summary>
+    public string? Variant { get; set; }
+
+    /// <summary>What is added to the prompt: of the caller's configuration, and by its variant.</summary>
+    public PromptContext Context
+    {
+        get;
+        set
+        {
+            field = value;
+            Facts = Sent(Body);
+        }
+    } = PromptContext.None;
 
     public string Mode { get; set; } = "auto";
 
@@ -68,6 +93,9 @@ internal sealed class Call(GenerateRequest request, long started, DateTimeOffset
     public TimeSpan Upstream { get; set; }
 
     public BudgetStanding Standing { get; set; }
+
+    private ChatFacts Sent(ChatBody body) =>
+        Context.RawTokens == 0 ? body.Facts : body.Facts with { RawTokens = body.Facts.RawTokens + Context.RawTokens };
 }
 
 /// <summary>One try, as the receipt shows it.</summary>

@@ -14,7 +14,7 @@ internal sealed partial class CallClosing(
     /// <summary>Ends a call that was refused before anything was held. Its record is written, but not waited for: nothing was charged.</summary>
     public GenerateResult Refuse(Call call, Refusal refusal)
     {
-        call.Action = NameOf(refusal.Reason);
+        call.Action = refusal.Reason.Name();
         // An idempotency key is not used up by a refusal: the caller may come again with it.
         var id = call.Request.Idempotent ? RequestId.New() : call.Request.Id;
         var record = Record(call, id, CallOutcome.Refused, default, false, NanoUsd.Zero, null) with { Reason = call.Action };
@@ -28,7 +28,8 @@ internal sealed partial class CallClosing(
         var (usage, estimated) = Used(call, upstream);
         var cost = call.Price?.Cost(usage) ?? NanoUsd.Zero;
         var record = Record(call, call.Request.Id, upstream.Outcome, usage, estimated, cost, upstream);
-        var outcome = await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load });
+        var settle = new SettleCommand { Record = record, Load = call.Load, Prompt = call.Request.Body.Facts.Traits };
+        var outcome = await actors.User(call.Request.User).Settle(settle);
         call.Standing = outcome.Standing;
         if (outcome.DebtTokens > 0) EnergyTelemetry.DebtTaken(outcome.DebtTokens);
         profiles.Learn(call.Request.User, outcome.Standing);
@@ -71,7 +72,7 @@ internal sealed partial class CallClosing(
 
     private void Learn(Call call, TokenUsage usage)
     {
-        if (call.Body.Facts.Images == 0) predictor.Learn(call.Body.Facts, call.Request.Feature, call.Model!.Id, usage.Input, usage.Output);
+        if (call.Body.Facts.Images == 0) predictor.Learn(call.Facts, call.Request.Feature, call.Model!.Id, usage.Input, usage.Output);
     }
 
     // What the provider counted; where it counted nothing, the estimate of what it did (SPEC §10).
@@ -80,9 +81,10 @@ internal sealed partial class CallClosing(
         if (!upstream.Worked) return (default, false);
         if (upstream.Usage is { OutputKnown: true } known) return (known.Usage, false);
         var held = call.Held!;
-        var input = Math.Min(upstream.Usage?.Usage.Input ?? call.Prediction.InputTokens, held.Tokens - held.OutputLimit);
         var output = Math.Min(predictor.EstimateOutput(call.Model!.Id, upstream.OutputCharacters), held.OutputLimit);
-        return (new TokenUsage(input, output), true);
+        // A stream that ended early may have said what it read, with what its cache held of it.
+        if (upstream.Usage is { } early) return (early.Usage with { Output = output, Reasoning = 0 }, true);
+        return (new TokenUsage(Math.Min(call.Prediction.InputTokens, held.Tokens - held.OutputLimit), output), true);
     }
 
     private UsageRecord Record(
@@ -104,6 +106,8 @@ internal sealed partial class CallClosing(
             TokensSaved = call.TokensSaved,
             PredictedTokens = outcome == CallOutcome.Succeeded ? call.Prediction.TotalTokens : 0,
             Attempts = call.Attempts.Count,
+            Experiment = call.Experiment,
+            Variant = call.Variant,
             Outcome = outcome,
             Milliseconds = clock.GetElapsedTime(call.Started).TotalMilliseconds,
             At = call.At,
@@ -152,22 +156,6 @@ internal sealed partial class CallClosing(
         { Kind: ProviderFailure.Rejected } => 503,
         not null => 502,
         null => null,
-    };
-
-    /// <summary>The reason as the wire names it.</summary>
-    public static string NameOf(RefusalReason reason) => reason switch
-    {
-        RefusalReason.Blocked => "blocked",
-        RefusalReason.DailyBudgetExceeded => "daily_budget_exceeded",
-        RefusalReason.BudgetExceeded => "budget_exceeded",
-        RefusalReason.InsufficientEnergy => "insufficient_energy",
-        RefusalReason.RateLimitExceeded => "rate_limit_exceeded",
-        RefusalReason.UnpricedModel => "unpriced_model",
-        RefusalReason.Overloaded => "overloaded",
-        RefusalReason.LedgerUnavailable => "ledger_unavailable",
-        RefusalReason.DuplicateRequest => "duplicate_request",
-        RefusalReason.ProviderUnavailable => "provider_unavailable",
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "unnamed reason"),
     };
 
     [LoggerMessage(LogLevel.Warning, "The record of refused call {Request} was not written: {Why}")]

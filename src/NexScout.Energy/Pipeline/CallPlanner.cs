@@ -13,7 +13,7 @@ namespace NexScout.Energy.Pipeline;
 /// <summary>Decides all that can be decided locally (SPEC §2, steps 1 and 3 to 6): configuration, prediction, firewall, route, output.
 /// It costs no hop and no lock.</summary>
 internal sealed class CallPlanner(
-    CallerProfiles profiles, WorkspaceSettings workspaces, IPredictor predictor, Router router, CatalogSource catalog, IClusterBoard board,
+    CallerProfiles profiles, WorkspaceSettings workspaces, PromptAdditions additions, IPredictor predictor, Router router, CatalogSource catalog, IClusterBoard board,
     GovernanceOptions governance, BudgetRules rules, IPromptCompressor? compressor = null)
 {
     // Prompts of which less is filler or repetition are ordinary ones.
@@ -25,6 +25,7 @@ internal sealed class CallPlanner(
         call.Caller = await profiles.Get(call.Request.User, call.Load);
         call.Workspace = await workspaces.Get(call.Request.User.Workspace, call.Warnings);
         call.Mode = call.Request.Mode ?? call.Caller.Mode;
+        await additions.Load(call);
     }
 
     /// <summary>Predicts, governs and routes. Null where the call may go on to its reservation.</summary>
@@ -41,14 +42,18 @@ internal sealed class CallPlanner(
         return null;
     }
 
-    private void Predict(Call call, string model) => call.Prediction = predictor.Predict(call.Body.Facts, call.Request.Feature, model);
+    private void Predict(Call call, string model) => call.Prediction = predictor.Predict(call.Facts, call.Request.Feature, model);
 
     private async ValueTask Compress(Call call)
     {
         var level = Firewall.Compression(call.UncompressedTokens, call.Load, call.Caller.InDebt, governance);
         if (compressor is null) return;
-        Warn(call, compressor.Waste(call.Body));
-        if (level == CompressionLevel.None) return;
+        if (level == CompressionLevel.None)
+        {
+            Warn(call, compressor.Waste(call.Body));
+            return;
+        }
+
         if (await compressor.Compress(call.Body, Wish(call, level), CancellationToken.None) is not { } smaller) return;
         call.Body = smaller.Body;
         call.Compression = (level, smaller);
@@ -76,7 +81,7 @@ internal sealed class CallPlanner(
     private static void Shape(Call call)
     {
         var shape = OutputShape.For(call.Caller.Tier, call.Caller.Rating, call.Body.Facts.MaxTokens);
-        call.SystemLine = shape.SystemLine;
+        call.SystemLine = call.Context.Text.Length == 0 ? shape.SystemLine : $"{call.Context.Text}\n{shape.SystemLine}";
         call.OutputLimit = shape.MaxTokens * call.Body.Facts.Choices;
     }
 
@@ -101,6 +106,7 @@ internal sealed class CallPlanner(
             Images = facts.Images > 0,
             Tools = facts.HasTools,
             InDebt = call.Caller.InDebt,
+            Preference = call.Caller.Models,
         };
         call.Route = router.Route(wanted, catalog.Current, board, call.At, out var failure);
         if (call.Route is null) return Unroutable(call, failure);

@@ -8,31 +8,27 @@ namespace NexScout.Energy.Pipeline;
 /// <summary>Holds energy, tokens and money for a planned call (SPEC §2, step 7), downgrading its route where energy is low (§6).</summary>
 internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profiles, NodeIdentity node, BudgetRules rules)
 {
-    public async ValueTask<Refusal?> Reserve(Call call)
+    public ValueTask<Refusal?> Reserve(Call call) => Ask(call, hold: true);
+
+    /// <summary>As <see cref="Reserve"/>, and changes nothing.</summary>
+    public ValueTask<Refusal?> Check(Call call) => Ask(call, hold: false);
+
+    private async ValueTask<Refusal?> Ask(Call call, bool hold)
     {
-        var user = actors.User(call.Request.User);
-        var outcome = await user.Reserve(Command(call, opened: true));
+        var outcome = await Answer(call, hold);
         if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && Router.Cheaper(call.Route!) is { } cheaper)
         {
             call.Route = cheaper;
-            outcome = await user.Reserve(Command(call, opened: true));
+            outcome = await Answer(call, hold);
         }
 
         return Took(call, outcome);
     }
 
-    /// <summary>As <see cref="Reserve"/>, and changes nothing.</summary>
-    public async ValueTask<Refusal?> Check(Call call)
+    private ValueTask<ReserveOutcome> Answer(Call call, bool hold)
     {
-        var user = actors.User(call.Request.User);
-        var outcome = await user.Check(Command(call, opened: false));
-        if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && Router.Cheaper(call.Route!) is { } cheaper)
-        {
-            call.Route = cheaper;
-            outcome = await user.Check(Command(call, opened: false));
-        }
-
-        return Took(call, outcome);
+        var (user, command) = (actors.User(call.Request.User), Command(call, opened: hold));
+        return hold ? user.Reserve(command) : user.Check(command);
     }
 
     private Refusal? Took(Call call, ReserveOutcome outcome)

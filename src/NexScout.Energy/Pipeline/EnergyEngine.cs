@@ -52,7 +52,7 @@ internal sealed partial class EnergyEngine(
         return new Decision
         {
             Allowed = refusal is null,
-            Action = refusal is null ? call.Action : CallClosing.NameOf(refusal.Reason),
+            Action = refusal is null ? call.Action : refusal.Reason.Name(),
             Refusal = refusal,
             Prediction = call.Prediction,
             Route = call.Route,

@@ -46,6 +46,13 @@ internal static class Receipt
             json.WriteEndObject();
         }
 
+        if (call.Context.RawTokens > 0) json.WriteNumber("added_prompt_tokens", call.Context.RawTokens);
+        if (call.Experiment is not null)
+        {
+            json.WriteString("experiment", call.Experiment);
+            json.WriteString("variant", call.Variant);
+        }
+
         if (call.Warnings.Count == 0) return;
         json.WriteStartArray("warnings");
         foreach (var warning in call.Warnings) json.WriteStringValue(warning);

@@ -48,7 +48,7 @@ internal sealed class StreamPump(Call call, CatalogModel model, IEnergyActors ac
     {
         Outcome = outcome,
         Format = _format,
-        Usage = outcome == CallOutcome.Succeeded || _usage is { OutputKnown: true } ? _usage : null,
+        Usage = _usage,
         OutputCharacters = _characters,
         Worked = outcome != CallOutcome.Failed,
         Failure = failure,

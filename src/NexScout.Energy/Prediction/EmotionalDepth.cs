@@ -16,16 +16,17 @@ public static class EmotionalDepth
         [.. Enumerable.Range('a', 26).Select(letter => _feelings.Where(feeling => feeling[0] == letter).ToArray())];
 
     /// <summary>The depth of UTF-8 text.</summary>
-    public static double Estimate(ReadOnlySpan<byte> utf8)
+    public static double Estimate(ReadOnlySpan<byte> utf8) => PromptReading.Of(utf8).Depth;
+
+    /// <summary>What one run of letters, digits and other scripts adds. Digits and other scripts part words here.</summary>
+    internal static double Of(ReadOnlySpan<byte> run)
     {
-        var depth = 0.1;
+        var depth = 0.0;
         Span<char> word = stackalloc char[24];
-        var length = 0;
-        var capitals = 0;
-        for (var i = 0; i <= utf8.Length && depth < 1; i++)
+        var (length, capitals) = (0, 0);
+        foreach (var b in run)
         {
-            var b = i < utf8.Length ? utf8[i] : (byte)' ';
-            if (b is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z'))
+            if ((uint)((b | 0x20) - 'a') < 26)
             {
                 if (b < (byte)'a') capitals++;
                 if (length < word.Length) word[length] = (char)(b | 0x20);
@@ -33,21 +34,22 @@ public static class EmotionalDepth
                 continue;
             }
 
-            if (b == (byte)'!') depth += 0.05;
-            if (length > 2) depth += Weight(word[..Math.Min(length, word.Length)], capitals == length && length > 3);
+            depth += Weight(word, length, capitals);
             (length, capitals) = (0, 0);
         }
 
-        return Math.Min(1, depth);
+        return depth + Weight(word, length, capitals);
     }
 
-    private static double Weight(ReadOnlySpan<char> word, bool shouted)
+    private static double Weight(ReadOnlySpan<char> word, int length, int capitals)
     {
+        if (length <= 2) return 0;
+        word = word[..Math.Min(length, word.Length)];
         foreach (var feeling in _byLetter[word[0] - 'a'])
         {
             if (word.StartsWith(feeling, StringComparison.Ordinal)) return 0.15;
         }
 
-        return shouted ? 0.05 : 0;
+        return capitals == length && length > 3 ? 0.05 : 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Load;
 
@@ -51,6 +52,6 @@ public readonly record struct RouteRequest
     /// <summary>The user is in debt: one class lower (SPEC §4, recovery plan).</summary>
     public bool InDebt { get; init; }
 
-    /// <summary>The user's preference of models (<c>provider/model</c> → score); breaks ties.</summary>
-    public IReadOnlyDictionary<string, double>? Preference { get; init; }
+    /// <summary>What the user's calls said of models; their score breaks ties.</summary>
+    public ImmutableArray<ModelTally> Preference { get; init; }
 }

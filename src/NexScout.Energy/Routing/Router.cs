@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Load;
@@ -100,6 +101,7 @@ public sealed class Router(RoutingOptions options)
         public double CostPerToken;
         public double LatencyMs;
         public double Score;
+        public double Preference;
         public int Rank;
         public bool Cheap;
         public bool Probe;
@@ -161,19 +163,20 @@ public sealed class Router(RoutingOptions options)
         {
             var scored = live[i];
             var place = i;
-            for (; place > 0 && Compare(scored, live[place - 1], wish.Choice, r.Preference) < 0; place--) live[place] = live[place - 1];
+            for (; place > 0 && Compare(scored, live[place - 1], wish.Choice) < 0; place--) live[place] = live[place - 1];
             live[place] = scored;
         }
     }
 
-    private static int Compare(in Scored a, in Scored b, Choice choice, IReadOnlyDictionary<string, double>? preference)
+    private static int Compare(in Scored a, in Scored b, Choice choice)
     {
         var order = a.Rank.CompareTo(b.Rank);
         if (order == 0 && choice == Choice.Cheapest) order = a.CostPerToken.CompareTo(b.CostPerToken);
         if (order == 0 && choice == Choice.Fastest) order = b.Model.Speed.CompareTo(a.Model.Speed);
+        // Scores that agree to two decimals are a tie: no two models' sums are ever the same to the last bit.
+        if (order == 0) order = Math.Round(b.Score, 2).CompareTo(Math.Round(a.Score, 2));
+        if (order == 0) order = b.Preference.CompareTo(a.Preference);
         if (order == 0) order = b.Score.CompareTo(a.Score);
-        if (order == 0 && preference is not null)
-            order = preference.GetValueOrDefault(b.Model.Id).CompareTo(preference.GetValueOrDefault(a.Model.Id));
         return order != 0 ? order : string.CompareOrdinal(a.Model.Id, b.Model.Id);
     }
 
@@ -194,9 +197,21 @@ public sealed class Router(RoutingOptions options)
         foreach (ref var s in live)
         {
             s.Rank = Rank(s.Model, needed);
+            s.Preference = Liking(r.Preference, s.Model.Id);
             s.Score = (options.Quality * s.Model.Quality) - (options.Cost * Scale(s.CostPerToken, leastCost, mostCost))
                 - (latency * Scale(s.LatencyMs, leastMs, mostMs));
         }
+    }
+
+    private static double Liking(ImmutableArray<ModelTally> known, string model)
+    {
+        if (known.IsDefaultOrEmpty) return ModelTally.Unknown;
+        foreach (var tally in known)
+        {
+            if (tally.Model == model) return tally.Score;
+        }
+
+        return ModelTally.Unknown;
     }
 
     private static double Scale(double value, double least, double most) => most > least ? (value - least) / (most - least) : 0;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using NexScout.Energy.Gateway.Commands;
 using NexScout.Energy.Gateway.Native;
+using NexScout.Energy.Providers;
 
 namespace NexScout.Energy.Gateway.Tests.Commands;
 
@@ -56,6 +57,16 @@ public sealed class CommandLineTests
     {
         Assert.False(DoctorCommand.Clock(DateTimeOffset.UnixEpoch).Good);
         Assert.True(DoctorCommand.Clock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).Good);
+    }
+
+    [Theory]
+    [InlineData(true, null, false, "simulated")]
+    [InlineData(false, "http://there/v1", true, "anthropic at http://there/v1, with a key")]
+    [InlineData(false, "http://there/v1", false, "anthropic at http://there/v1, without a key")]
+    public void Provider_AsSetUp_IsTold(bool simulated, string? url, bool keyFound, string text)
+    {
+        var provider = new ProviderInfo("p", simulated ? "simulated" : "anthropic", url, simulated, keyFound);
+        Assert.Contains(text, DoctorCommand.Provider(provider).Text, StringComparison.Ordinal);
     }
 
     [Fact]

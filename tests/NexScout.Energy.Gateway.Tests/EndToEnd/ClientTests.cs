@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Anthropic;
 using Anthropic.Core;
 using Anthropic.Exceptions;
@@ -127,6 +128,39 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.True(answer.Usage.InputTokens > 0);
         Assert.True(answer.Usage.OutputTokens > 0);
         Assert.True(events > 4, $"the stream had {events} events");
+    }
+
+    [Theory]
+    [InlineData("openai/gpt-4o-mini")]
+    [InlineData("anthropic/claude-3-haiku")]
+    public async Task AnthropicClient_Tools_AreCalled(string model)
+    {
+        var properties = new Dictionary<string, JsonElement> { ["name"] = JsonElement.Parse("""{"type":"string"}""") };
+        var asked = Ask(model, "Please use the tool to look Sarah up") with
+        {
+            Tools =
+            [
+                new Tool
+                {
+                    Name = "lookup",
+                    Description = "Looks a person up",
+                    InputSchema = new InputSchema { Properties = properties },
+                },
+            ],
+        };
+
+        var answer = await Messages(_key).Messages.Create(asked);
+        var arguments = "";
+        await foreach (var happened in Messages(_key).Messages.CreateStreaming(asked))
+        {
+            if (happened.TryPickContentBlockDelta(out var delta) && delta.Delta.TryPickInputJson(out var piece)) arguments += piece.PartialJson;
+        }
+
+        Assert.Equal("tool_use", answer.StopReason?.Raw());
+        Assert.True(answer.Content[^1].TryPickToolUse(out var call));
+        Assert.Equal("lookup", call.Name);
+        Assert.NotEmpty(call.Input);
+        Assert.Equal(JsonValueKind.Object, JsonElement.Parse(arguments).ValueKind);
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal sealed class FakeEngine : IEnergyEngine
 
     public Exception? Throws { get; set; }
 
+    /// <summary>What goes on while a call runs.</summary>
+    public Func<GenerateRequest, CancellationToken, Task>? Meanwhile { get; set; }
+
     /// <summary>Events of a stream: name, data, whether it is the usage-only chunk.</summary>
     public List<(string? Event, string Data, bool UsageOnly)> Stream { get; } = [];
 
@@ -49,6 +52,7 @@ internal sealed class FakeEngine : IEnergyEngine
     {
         Asked.Enqueue(request);
         if (Throws is not null) throw Throws;
+        if (Meanwhile is not null) await Meanwhile(request, client);
         var format = request.Body.Format;
         if (sink is not null && (Refusal is null || BreakStream)) await Send(request, sink, format, client);
         var json = Encoding.UTF8.GetBytes(format == WireFormat.OpenAI ? OpenAIAnswer : AnthropicAnswer);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NexScout.Energy.Access;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Experiments;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
@@ -9,7 +10,7 @@ using NexScout.Energy.Routing;
 namespace NexScout.Energy.Gateway.Tests.Fakes;
 
 /// <summary>Keys, records and settings in memory; away when a test says so.</summary>
-internal sealed class FakeStore : IKeyStore, IRecordReader, ISettingsStore, IEnergyStore
+internal sealed class FakeStore : IKeyStore, IRecordReader, ISettingsStore, IEnergyStore, IExperimentStore
 {
     private readonly ConcurrentDictionary<string, ApiKey> _keys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, WorkspaceTerms> _terms = new(StringComparer.Ordinal);
@@ -94,4 +95,12 @@ internal sealed class FakeStore : IKeyStore, IRecordReader, ISettingsStore, IEne
     {
         if (Away) throw new LedgerUnavailableException("away");
     }
+
+    public Task<IReadOnlyList<Experiment>> Experiments(CancellationToken cancel) => Task.FromResult<IReadOnlyList<Experiment>>([]);
+
+    public Task SetExperiment(Experiment experiment, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<bool> RemoveExperiment(string id, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<VariantFigures>> Figures(string id, string? workspace, CancellationToken cancel) => throw new NotSupportedException();
 }

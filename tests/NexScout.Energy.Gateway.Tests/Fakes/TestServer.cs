@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using NexScout.Energy.Access;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Compression;
+using NexScout.Energy.Experiments;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline;
@@ -78,6 +79,7 @@ internal sealed class TestServer : IAsyncDisposable
         services.Replace(ServiceDescriptor.Singleton<IRecordReader>(Store));
         services.Replace(ServiceDescriptor.Singleton<ISettingsStore>(Store));
         services.RemoveAll<IRewriteStore>();
+        services.Replace(ServiceDescriptor.Singleton<IExperimentStore>(Store));
         services.Replace(ServiceDescriptor.Singleton<IEnergyActors>(Actors));
         services.Replace(ServiceDescriptor.Singleton<IClusterBoard>(Actors));
         services.Replace(ServiceDescriptor.Singleton<IChatIntake>(new FakeChat()));

@@ -50,6 +50,19 @@ public sealed class NativeTests
     }
 
     [Fact]
+    public async Task Catalog_Read_ListsTheProvidersWithoutTheirKeys()
+    {
+        await using var server = await TestServer.Start("--Energy:Providers:mine:BaseUrl=http://there/v1", "--ENERGY_PROVIDER_MINE_KEY=very-secret");
+        var (_, key) = await server.MakeKey("""{"workspace":"w","user":"ann"}""");
+        using var seen = await server.Send(HttpMethod.Get, "/api/catalog", TestServer.OperatorKey);
+        using var seenByUser = await server.Send(HttpMethod.Get, "/api/catalog", key);
+        var mine = (await TestServer.Json(seen)).GetProperty("providers").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "mine");
+        Assert.Equal("""{"name":"mine","kind":"openai","simulated":false,"base_url":"http://there/v1","key_found":true}""", mine.GetRawText());
+        mine = (await TestServer.Json(seenByUser)).GetProperty("providers").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "mine");
+        Assert.Equal("""{"name":"mine","kind":"openai","simulated":false}""", mine.GetRawText());
+    }
+
+    [Fact]
     public async Task Profile_Read_HasTheSeedsFieldNames()
     {
         await using var server = await TestServer.Start();

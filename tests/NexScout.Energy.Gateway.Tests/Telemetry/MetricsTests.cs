@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NexScout.Energy.Gateway.Tests.Fakes;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
@@ -42,5 +44,14 @@ public sealed class MetricsTests
         await using var server = await TestServer.Start();
         Assert.Contains("live", await server.Client.GetStringAsync(new Uri("/health/live", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("ready", await server.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_EngineNotUp_IsNotReady()
+    {
+        await using var server = await TestServer.Start();
+        await server.Services.GetServices<IHostedService>().Single(s => s is INodeState).StopAsync(TestContext.Current.CancellationToken);
+        using var answer = await server.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(503, (int)answer.StatusCode);
     }
 }

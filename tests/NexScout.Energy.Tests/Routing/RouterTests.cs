@@ -101,6 +101,26 @@ public sealed class RouterTests
         Assert.Equal(ModelClass.Medium, Route(Plain with { RequireQuality = true, InDebt = true }).Candidates[0].Model.Class);
 
     [Fact]
+    public void Route_TwoModelsTie_ThePreferredIsFirst()
+    {
+        var one = _catalog.Find("openai/gpt-4o")!;
+        var catalog = new Catalog([one, one with { Name = "gpt-4o-twin", Quality = one.Quality + 0.0001 }]);
+        var liked = new ModelTally("openai/gpt-4o", 0, 0).Add(FeedbackOutcome.Accepted, null);
+        var wish = Plain with { RequireQuality = true };
+
+        Assert.Equal("openai/gpt-4o-twin", First(wish));
+        Assert.Equal("openai/gpt-4o", First(wish with { Preference = [liked] }));
+        Assert.Equal("openai/gpt-4o-twin", First(wish with { Preference = [liked with { Good = 0 }] }));
+
+        string First(RouteRequest request) => new Router(new RoutingOptions()).Route(request, catalog, _board, _now, out _)!.Candidates[0].Model.Id;
+    }
+
+    [Fact]
+    public void Route_OneModelIsBetter_PreferenceDoesNotMoveIt() => Assert.Equal(
+        Route(Plain).Candidates[0].Model.Id,
+        Route(Plain with { Preference = [new ModelTally("anthropic/claude-3-sonnet", 200, 200)] }).Candidates[0].Model.Id);
+
+    [Fact]
     public void Route_FirstClassIsDown_FallsToTheClassBelow()
     {
         _board.Set("openai/gpt-4o", ClusterStatus.Failed, share: 0);

@@ -1,3 +1,5 @@
+using NexScout.Energy.Budgets;
+
 namespace NexScout.Energy.Pipeline.Chat;
 
 /// <summary>A request body as the client sent it, and what the rules need to know of it. The bytes are never rebuilt: a provider of
@@ -48,6 +50,9 @@ public sealed record ChatFacts
 
     /// <summary>0 to 1, estimated from the last user message (SPEC §6); a caller's own figure goes first.</summary>
     public double EmotionalDepth { get; init; }
+
+    /// <summary>How the last user message is written, for learning (SPEC §5).</summary>
+    public PromptTraits Traits { get; init; }
 
     /// <summary>The caller's end-user id in the body (<c>user</c>, <c>metadata.user_id</c>), for information only.</summary>
     public string? EndUser { get; init; }

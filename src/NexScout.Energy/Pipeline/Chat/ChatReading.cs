@@ -25,7 +25,7 @@ internal sealed class ChatReading(WireFormat format, ChatLimits limits)
     private long _tokens;
     private int _images;
     private bool _tools;
-    private double _depth;
+    private PromptReading _prompt;
     private string? _endUser;
     private bool _userMessage;
 
@@ -43,7 +43,8 @@ internal sealed class ChatReading(WireFormat format, ChatLimits limits)
         RawTokens = _tokens + (_messages * TokensPerMessage) + TokensPerChat,
         Images = _images,
         HasTools = _tools,
-        EmotionalDepth = _depth,
+        EmotionalDepth = _prompt.Depth,
+        Traits = _prompt.Traits,
         EndUser = _endUser,
     };
 
@@ -321,7 +322,7 @@ internal sealed class ChatReading(WireFormat format, ChatLimits limits)
         _tokens += TokenCounter.Count(utf8);
         if (!user) return;
         _promptCharacters += characters;
-        _depth = EmotionalDepth.Estimate(utf8);
+        _prompt = PromptReading.Of(utf8);
     }
 
     // UTF-16 code units: one for each lead byte, one more for each that needs a surrogate pair.

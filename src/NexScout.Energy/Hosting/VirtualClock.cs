@@ -1,13 +1,16 @@
-namespace NexScout.Energy.Simulation;
+namespace NexScout.Energy.Hosting;
 
-/// <summary>A clock that moves only when it is told to.</summary>
-internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
+/// <summary>A clock that moves only when it is told to: for simulations of a week in seconds. Not thread-safe.</summary>
+/// <param name="start">Its first moment.</param>
+public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly PriorityQueue<(VirtualTimer Timer, long Version), (long At, long Order)> _timers = new();
     private long _order;
 
+    /// <summary>The moment it shows.</summary>
     public DateTimeOffset Now { get; private set; } = start;
 
+    /// <summary>When its next timer is due; null where none is.</summary>
     public DateTimeOffset? NextTimer
     {
         get
@@ -22,14 +25,19 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => Now;
 
+    /// <inheritdoc/>
     public override long GetTimestamp() => Now.Ticks;
 
+    /// <summary>Moves on to a moment, never back. Timers on the way do not fire.</summary>
     public void JumpTo(DateTimeOffset moment) => Now = moment > Now ? moment : Now;
 
+    /// <summary>Moves on to the next timer and fires it.</summary>
     public void JumpToNextTimer()
     {
         if (NextTimer is not { } at) return;
@@ -38,6 +46,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         timer.Fire();
     }
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new VirtualTimer(this, callback, state);

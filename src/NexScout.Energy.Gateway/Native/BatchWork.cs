@@ -1,0 +1,64 @@
+using NexScout.Energy.Batch;
+using NexScout.Energy.Gateway.Wire;
+using NexScout.Energy.Pipeline;
+
+namespace NexScout.Energy.Gateway.Native;
+
+/// <summary>A batch's items: those that run, and those that could not be read and never do.</summary>
+internal sealed class BatchWork(int count)
+{
+    private readonly BatchItemView?[] _results = new BatchItemView?[count];
+    private readonly List<int> _places = [];
+    private readonly List<GenerateRequest> _requests = [];
+    private long _tokens;
+    private decimal _cost;
+    private long _energy;
+
+    public int Count => count;
+
+    /// <summary>What is to run.</summary>
+    public IReadOnlyList<GenerateRequest> Requests => _requests;
+
+    /// <summary>The items that have ended, in the order of the input.</summary>
+    public IReadOnlyList<BatchItemView> Ended => [.. _results.OfType<BatchItemView>()];
+
+    /// <summary>All items, in the order of the input.</summary>
+    public IReadOnlyList<BatchItemView> Results => _results!;
+
+    public BatchTotals Totals
+    {
+        get
+        {
+            var succeeded = _results.Count(result => result is { Success: true });
+            return new BatchTotals(count, succeeded, count - succeeded, _tokens, _cost, _energy);
+        }
+    }
+
+    public void Add(int index, GenerateRequest request)
+    {
+        _places.Add(index);
+        _requests.Add(request);
+    }
+
+    public void Fail(int index, Problem wrong) => _results[index] = new BatchItemView(index, false, null, null, Shapes.Error(wrong), null);
+
+    /// <summary>Takes the end of a request, and tells how its item ended.</summary>
+    public BatchItemView Take(BatchStep step)
+    {
+        var index = _places[step.Index];
+        return _results[index] = step.Result is { } result ? Item(index, result) : new BatchItemView(index, false, null, null, Shapes.Error(Cancelled()), null);
+    }
+
+    private BatchItemView Item(int index, GenerateResult result)
+    {
+        _tokens += result.Usage.Total;
+        _cost += result.Cost.Usd;
+        _energy += result.Energy;
+        var error = result.Refusal is { } refusal ? Shapes.Error(Problem.Of(refusal, result.ProviderStatus)) : null;
+        if (error is null && result.Body is null) error = Shapes.Error(Cancelled());
+        return new BatchItemView(index, error is null, result.Body?.Text, result.Body?.FinishReason, error, Shapes.Meta(result));
+    }
+
+    private static Problem Cancelled() => new(
+        409, "invalid_request_error", "cancelled", "The batch was stopped before this call had ended. Send it again; with the same idempotency-key nothing is charged twice.");
+}

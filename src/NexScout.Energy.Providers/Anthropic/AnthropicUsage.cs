@@ -1,0 +1,51 @@
+using System.Text.Json;
+using NexScout.Energy.Pipeline.Providers;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Providers.Anthropic;
+
+/// <summary>Anthropic's counts, as far as they are known. What its cache read and wrote is counted beside the input, and is put inside
+/// it here (SPEC §10). Later events of a stream repeat the counts that have changed: each is the whole, not an increase.</summary>
+internal readonly record struct AnthropicUsage(long? Input, long? CacheRead, long? CacheWrite, long? Output)
+{
+    /// <summary>With the counts of a later event in place of the earlier ones.</summary>
+    public AnthropicUsage With(AnthropicUsage later) =>
+        new(later.Input ?? Input, later.CacheRead ?? CacheRead, later.CacheWrite ?? CacheWrite, later.Output ?? Output);
+
+    /// <summary>Null where nothing was counted: zero is not missing.</summary>
+    /// <param name="outputKnown">Whether the output's count is final.</param>
+    public UsageReport? Report(bool outputKnown)
+    {
+        if (Input is null && Output is null) return null;
+        var clamped = false;
+        var (input, read, written, output) = (Count(Input), Count(CacheRead), Count(CacheWrite), Count(Output));
+        var report = UsageFigures.Checked(new TokenUsage(input + read + written, output, read, written), outputKnown && Output is not null);
+        return report with { Clamped = report.Clamped || clamped };
+
+        // Each part for itself: a negative one must not shrink the sum.
+        long Count(long? said)
+        {
+            var right = Math.Clamp(said ?? 0, 0, int.MaxValue);
+            clamped |= said is { } figure && figure != right;
+            return right;
+        }
+    }
+
+    /// <summary>Reads a <c>usage</c> object; the reader is on its start, and is left on its end.</summary>
+    public static AnthropicUsage Read(ref Utf8JsonReader reader)
+    {
+        var usage = default(AnthropicUsage);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var value)) reader.Skip();
+            else if (name.SequenceEqual("input_tokens"u8)) usage = usage with { Input = value };
+            else if (name.SequenceEqual("output_tokens"u8)) usage = usage with { Output = value };
+            else if (name.SequenceEqual("cache_read_input_tokens"u8)) usage = usage with { CacheRead = value };
+            else if (name.SequenceEqual("cache_creation_input_tokens"u8)) usage = usage with { CacheWrite = value };
+        }
+
+        return usage;
+    }
+}

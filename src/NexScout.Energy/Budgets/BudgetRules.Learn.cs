@@ -1,0 +1,19 @@
+namespace NexScout.Energy.Budgets;
+
+public sealed partial class BudgetRules
+{
+    // A refusal teaches nothing of the user; of a call without its prompt (closed after a crash) only the model is judged.
+    private static Learned? Learn(Learned? known, SettleCommand c)
+    {
+        var record = c.Record;
+        if (record.Outcome == CallOutcome.Refused) return known;
+        var learned = known ?? Learned.Nothing;
+        if (c.Prompt is { } prompt) learned = learned.Prompt(prompt, record.At.UtcDateTime.Hour);
+        if (record.Outcome == CallOutcome.Succeeded && record.Usage.Output > 0) learned = learned.Answer(record.Usage.Output);
+        if (record.Model.Length > 0 && record.Outcome is CallOutcome.Succeeded or CallOutcome.Failed or CallOutcome.Broken)
+            learned = learned.Model(ModelOf(record), record.Outcome == CallOutcome.Succeeded ? static t => t.Add(true) : static t => t.Add(false));
+        return learned == Learned.Nothing ? known : learned;
+    }
+
+    private static string ModelOf(UsageRecord record) => string.Intern($"{record.Provider}/{record.Model}");
+}

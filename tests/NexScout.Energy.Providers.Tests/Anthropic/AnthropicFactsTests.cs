@@ -1,0 +1,46 @@
+using System.Text;
+using NexScout.Energy.Pipeline.Providers;
+using NexScout.Energy.Pricing;
+using NexScout.Energy.Providers.Anthropic;
+using Xunit;
+
+namespace NexScout.Energy.Providers.Tests.Anthropic;
+
+public class AnthropicFactsTests
+{
+    private const string Whole =
+        """
+        {"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[{"type":"thinking","thinking":"Hm\n","signature":"abc"},
+        {"type":"text","text":"Hi "},{"type":"text","text":"Ann"},{"type":"tool_use","id":"toolu_1","name":"look","input":{"a":1}}],
+        "stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":4,"cache_creation_input_tokens":5,"cache_read_input_tokens":6,
+        "cache_creation":{"ephemeral_5m_input_tokens":5},"output_tokens":7,"server_tool_use":{"web_search_requests":1}}}
+        """;
+
+    [Fact]
+    public void Read_WholeMessage_HasTextUsageAndReason()
+    {
+        var facts = Read(Whole);
+        Assert.Equal(("message", "Hi Ann", "tool_calls", true), (facts.Type, facts.Text, facts.FinishReason, facts.HasContent));
+        Assert.Equal("Hm\n".Length + "Hi Ann".Length + "look".Length + """{"a":1}""".Length, facts.Characters);
+        Assert.Equal(new UsageReport(new TokenUsage(15, 7, 6, 5)), facts.Usage.Report(outputKnown: true));
+    }
+
+    [Theory]
+    [InlineData("""{"usage":{}}""", null, false)]
+    [InlineData("""{"usage":null}""", null, false)]
+    [InlineData("""{"usage":{"input_tokens":0,"output_tokens":0}}""", 0L, false)]
+    [InlineData("""{"usage":{"input_tokens":-3,"output_tokens":2}}""", 2L, true)]
+    [InlineData("""{"usage":{"input_tokens":3,"output_tokens":-2,"cache_read_input_tokens":-1}}""", 3L, true)]
+    public void Report_Figures_ZeroIsNotMissingAndNegativeIsClamped(string json, long? total, bool clamped)
+    {
+        var report = Read(json).Usage.Report(outputKnown: true);
+        Assert.Equal(total, report?.Usage.Total);
+        Assert.Equal(clamped, report?.Clamped ?? false);
+    }
+
+    [Fact]
+    public void Report_OutputNotCounted_IsNotKnown() =>
+        Assert.False(Read("""{"usage":{"input_tokens":3}}""").Usage.Report(outputKnown: true)!.Value.OutputKnown);
+
+    private static AnthropicFacts Read(string json) => AnthropicFacts.Read(Encoding.UTF8.GetBytes(json), keepText: true);
+}

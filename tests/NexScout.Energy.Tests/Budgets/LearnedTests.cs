@@ -1,0 +1,227 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using NexScout.Energy.Budgets;
+using Xunit;
+using static NexScout.Energy.Tests.Budgets.Account;
+
+namespace NexScout.Energy.Tests.Budgets;
+
+public sealed class LearnedTests
+{
+    private static readonly PromptTraits _prompt = new(Words: 12, Sentences: 2, Questions: 1, Formality: 0.5, Opening: 0xbeef);
+
+    [Theory]
+    [InlineData(149, "short")]
+    [InlineData(150, "medium")]
+    [InlineData(599, "medium")]
+    [InlineData(600, "long")]
+    public void OutputLength_ByTheMean_HasItsBorders(long tokens, string length) =>
+        Assert.Equal(length, Learned.Nothing.Answer(tokens).Answer(tokens).OutputLength);
+
+    [Fact]
+    public void OutputLength_BeforeAnAnswer_IsUnknown() => Assert.Null(Learned.Nothing.OutputLength);
+
+    [Fact]
+    public void Style_OfSeveralPrompts_IsTheirMean()
+    {
+        var style = default(WritingStyle).Add(_prompt).Add(new PromptTraits(10, 1, 0, 1, 1)).Add(new PromptTraits(0, 0, 0, 0, 0));
+
+        Assert.Equal((2, 8.0, 0.25, 0.75), (style.Prompts, style.SentenceLength, style.Questions, style.Formality));
+    }
+
+    [Fact]
+    public void Hours_OneBusyHour_HalvesAllBeforeItOverflows()
+    {
+        var hours = default(HourCounts).Add(23);
+        for (var i = 0; i < 31; i++) hours = hours.Add(9);
+        hours = hours.Add(23);
+        Assert.Equal((31, 2), (hours[9], hours[23]));
+
+        hours = hours.Add(9);
+
+        Assert.Equal((16, 1), (hours[9], hours[23]));
+        Assert.Equal("000000000g00000000000001", hours.ToString());
+    }
+
+    [Fact]
+    public void Openings_NinthOpening_TakesThePlaceAndCountOfTheRarest()
+    {
+        var openings = default(OpeningCounts);
+        for (ushort hash = 1; hash <= 8; hash++)
+        {
+            for (var i = 0; i <= hash; i++) openings = openings.Add(hash);
+        }
+
+        openings = openings.Add(9);
+
+        Assert.Equal([(8, 9), (7, 8), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (9, 3)], openings.Ranked().Select(o => ((int)o.Hash, o.Count)));
+    }
+
+    [Fact]
+    public void Tally_FeedbackSaidAgain_StandsAsIfSaidOnce()
+    {
+        var fresh = new ModelTally("openai/gpt-4o", 0, 0);
+        Assert.Equal(0.5, fresh.Score);
+        Assert.Equal(14 / 18.0, fresh.Add(FeedbackOutcome.Accepted, null).Score);
+        Assert.Equal(9 / 18.0, fresh.Add(FeedbackOutcome.Edited, null).Score);
+        Assert.Equal(4 / 18.0, fresh.Add(FeedbackOutcome.Regenerated, null).Score);
+        Assert.Equal(5 / 9.0, fresh.Add(answered: true).Score);
+        Assert.Equal(
+            fresh.Add(FeedbackOutcome.Edited, null),
+            fresh.Add(FeedbackOutcome.Accepted, null).Add(FeedbackOutcome.Regenerated, FeedbackOutcome.Accepted).Add(FeedbackOutcome.Edited, FeedbackOutcome.Regenerated));
+    }
+
+    [Fact]
+    public void Model_NinthModel_TakesThePlaceOfTheLeastSeen()
+    {
+        var learned = Learned.Nothing;
+        for (var i = 0; i < 9; i++)
+        {
+            for (var n = 0; n <= i; n++) learned = learned.Model($"p/m{i}", t => t.Add(true));
+        }
+
+        Assert.Equal(Learned.MostModels, learned.Models.Length);
+        Assert.DoesNotContain(learned.Models, tally => tally.Model == "p/m0");
+        Assert.Contains(learned.Models, tally => tally.Model == "p/m8");
+    }
+
+    [Fact]
+    public void Settle_AnsweredCall_TeachesPromptAnswerHourAndModel()
+    {
+        var s = Rules.Settle(New(), Call(1, 100, 200) with { Prompt = _prompt }, false, Noon).State;
+
+        var learned = Rules.Profile(s, Energy.Load.LoadState.Normal, Noon).Learned;
+        Assert.Equal(("medium", 1, 6.0), (learned.OutputLength, learned.Hours[12], learned.Style.SentenceLength));
+        Assert.Equal([((ushort)0xbeef, 1)], learned.Openings.Ranked());
+        Assert.Equal([new ModelTally("openai/gpt-4o-mini", 1, 1)], learned.Models);
+    }
+
+    [Fact]
+    public void Settle_TheSameCallTwice_TeachesOnce()
+    {
+        var call = Call(1, 100, 200) with { Prompt = _prompt };
+        var once = Rules.Settle(New(), call, false, Noon).State;
+
+        Assert.Equal(once.Learned, Rules.Settle(once, call, false, Noon).State.Learned);
+    }
+
+    [Fact]
+    public void Settle_RefusedCall_TeachesNothing() =>
+        Assert.Null(Rules.Settle(New(), Used(1, 0, 0, outcome: CallOutcome.Refused) with { Prompt = _prompt }, false, Noon).State.Learned);
+
+    [Fact]
+    public void Settle_FailedCall_CountsAgainstTheModel()
+    {
+        var failed = Call(1, 0, 0);
+        failed = failed with { Record = failed.Record with { Outcome = CallOutcome.Failed } };
+
+        var tally = Assert.Single(Rules.Settle(New(), failed, false, Noon).State.Learned!.Models);
+        Assert.Equal(4 / 9.0, tally.Score);
+    }
+
+    [Fact]
+    public void Change_Feedback_MovesTheModelsScore()
+    {
+        var change = new AccountChange { Feedback = new ModelFeedback("openai/gpt-4o", FeedbackOutcome.Accepted, null) };
+
+        var profile = Rules.Change(New(), change, Noon).Outcome;
+
+        Assert.Equal(14 / 18.0, Assert.Single(profile.Learned.Models).Score);
+    }
+
+    [Fact]
+    public void Json_OfAnOlderVersion_ReadsAsNothingLearned()
+    {
+        var s = Read("""{"user":{"workspace":"acme","user":"ann"},"tier":"pro","rating":0.8,"requests":3}""");
+        Assert.Null(s.Learned);
+        Assert.Equal(3, s.Requests);
+        Assert.NotNull(Rules.Settle(s with { Seen = Noon.UtcTicks, Day = new DateOnly(2026, 3, 4) }, Call(1, 1, 1), false, Noon).State.Learned);
+    }
+
+    [Theory]
+    [InlineData("""{"style":[1,2],"output":"x","hours":"short","openings":"zzzz99","models":{"a/b":[9,1],"c/d":[1,9999999]}}""")]
+    [InlineData("""{"style":{},"output":[-1,3],"hours":7,"openings":[],"models":[],"later":{"a":[1]}}""")]
+    [InlineData("[1,2]")]
+    [InlineData("{}")]
+    public void Json_Misshapen_ReadsAsNothingLearned(string json) => Assert.Equal(Learned.Nothing, Read($$"""{"learned":{{json}}}""").Learned);
+
+    [Fact]
+    public void Json_OfATypicalUser_IsShort()
+    {
+        var s = New();
+        var random = new Random(7);
+        for (var i = 1; i <= 60; i++)
+        {
+            var call = Call(i, 100, 180) with { Prompt = new PromptTraits(9 + random.Next(20), 2, random.Next(2), 0.6, (ushort)random.Next(12)) };
+            call = call with { Record = call.Record with { At = Noon.AddHours(random.Next(8)) } };
+            s = Rules.Settle(s, call, false, Noon).State;
+        }
+
+        var added = Json(s).Length - Json(s with { Learned = null }).Length;
+        Assert.InRange(added, 150, 200);
+    }
+
+    [Fact]
+    public void Learning_AnySequence_StaysInBoundsAndReadsBackExactly() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), Run).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+
+    [Fact]
+    public void Tallies_AnyOrderBelowTheHalving_GiveTheSameScore() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), Reorder).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+
+    private static void Run(int seed)
+    {
+        var random = new Random(seed);
+        var learned = Learned.Nothing;
+        var heard = new Dictionary<ushort, int>();
+        for (var i = 0; i < 300; i++)
+        {
+            var opening = (ushort)(random.Next(4) == 0 ? random.Next(ushort.MaxValue) : random.Next(5));
+            heard[opening] = heard.GetValueOrDefault(opening) + 1;
+            learned = random.Next(4) switch
+            {
+                0 => learned.Answer(random.NextInt64(long.MaxValue)),
+                1 => learned.Model($"p/m{random.Next(12)}", t => t.Add(random.Next(2) == 0)),
+                2 => learned.Model($"p/m{random.Next(12)}", t => t.Add((FeedbackOutcome)random.Next(3), random.Next(2) == 0 ? null : (FeedbackOutcome)random.Next(3))),
+                _ => learned.Prompt(new PromptTraits(random.Next(), random.Next(50), random.Next(60), random.NextDouble() * 3, opening), random.Next(24)),
+            };
+            Check(learned);
+        }
+
+        var json = Json(New() with { Learned = learned });
+        Assert.Equal(json, Json(Read(json)));
+        Assert.Equal(learned with { Models = [] }, Read(json).Learned! with { Models = [] });
+        Assert.Equal(learned.Models, Read(json).Learned!.Models);
+    }
+
+    private static void Check(Learned learned)
+    {
+        Assert.True(learned.Style is { Prompts: <= 64, SentenceLength: >= 0 and <= 600, Questions: >= 0 and <= 1, Formality: >= 0 and <= 1 });
+        Assert.True(learned.Answers <= 64 && learned.OutputDeciTokens >= 0);
+        Assert.True(learned.Models.Length <= Learned.MostModels);
+        Assert.All(learned.Models, tally => Assert.InRange(tally.Score, 0, 1));
+        Assert.All(Enumerable.Range(0, OpeningCounts.Places), place => Assert.InRange(learned.Openings.Count(place), 0, 99));
+        Assert.Equal(learned.Openings.Ranked().Count(), learned.Openings.Ranked().DistinctBy(o => o.Hash).Count());
+    }
+
+    private static void Reorder(int seed)
+    {
+        var random = new Random(seed);
+        var said = Enumerable.Range(0, 15).Select(_ => (Answered: random.Next(2) == 0, Word: (FeedbackOutcome)random.Next(3), Feedback: random.Next(2) == 0)).ToArray();
+        var straight = Sum(said);
+        random.Shuffle(said);
+        Assert.Equal(straight, Sum(said));
+
+        static ModelTally Sum((bool Answered, FeedbackOutcome Word, bool Feedback)[] said) => said.Aggregate(
+            new ModelTally("p/m", 0, 0), (tally, one) => one.Feedback ? tally.Add(one.Word, null) : tally.Add(one.Answered));
+    }
+
+    private static SettleCommand Call(int id, long input, long output)
+    {
+        var call = Used(id, input, output);
+        return call with { Record = call.Record with { Provider = "openai", Model = "gpt-4o-mini" } };
+    }
+
+    private static string Json(BudgetState s) => JsonSerializer.Serialize(s, EnergyStateJson.Default.BudgetState);
+
+    private static BudgetState Read(string json) => JsonSerializer.Deserialize(json, EnergyStateJson.Default.BudgetState)!;
+}
