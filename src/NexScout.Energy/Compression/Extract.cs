@@ -29,12 +29,14 @@ internal sealed class Extract(string text, IReadOnlyList<WrittenSentence> pieces
     public string To(long target)
     {
         _left = target - Count(Gap);
-        var asked = question ?? text[QuestionStart()..];
         for (var i = 0; i < pieces.Count; i++)
         {
-            if (pieces[i].Protected || (question is null && pieces[i].End > QuestionStart())) Keep(i);
+            if (pieces[i].Protected) Keep(i);
         }
 
+        var asked = question ?? Asked();
+        // What is asked for often stands first.
+        if (pieces.Count > 0 && !_kept[0] && _tokens[0] * 4 <= _left) Keep(0);
         var scores = Scores(asked);
         foreach (var i in Enumerable.Range(0, pieces.Count).Where(i => scores[i] > 0).OrderByDescending(i => scores[i]))
         {
@@ -45,12 +47,26 @@ internal sealed class Extract(string text, IReadOnlyList<WrittenSentence> pieces
         return Joined();
     }
 
-    private int QuestionStart()
+    // The questions among the last sentences; where there are none the last sentence. They stay.
+    private string Asked()
     {
-        var start = text.Length;
-        for (var i = pieces.Count - 1; i >= 0 && (start == text.Length || text.Length - pieces[i].Start <= LongestQuestion); i--) start = pieces[i].Start;
-        return start;
+        var asked = new StringBuilder();
+        for (var i = pieces.Count - 1; i >= 0 && text.Length - pieces[i].Start <= LongestQuestion; i--)
+        {
+            if (Of(i).TrimEnd().EndsWith('?')) Ask(i);
+        }
+
+        if (asked.Length == 0 && pieces.Count > 0) Ask(pieces.Count - 1);
+        return asked.ToString();
+
+        void Ask(int piece)
+        {
+            asked.Append(Of(piece)).Append(' ');
+            if (!_kept[piece]) Keep(piece);
+        }
     }
+
+    private ReadOnlySpan<char> Of(int piece) => text.AsSpan(pieces[piece].Start..pieces[piece].End);
 
     private void Keep(int piece)
     {
@@ -83,7 +99,7 @@ internal sealed class Extract(string text, IReadOnlyList<WrittenSentence> pieces
         for (var i = 0; i < pieces.Count; i++)
         {
             counts[i] = [];
-            foreach (var term in Terms.Of(text.AsSpan(pieces[i].Start..pieces[i].End)))
+            foreach (var term in Terms.Of(Of(i)))
             {
                 if (!terms.TryGetValue(term, out var index)) continue;
                 if (!counts[i].TryAdd(index, 1)) counts[i][index]++;
@@ -115,7 +131,7 @@ internal sealed class Extract(string text, IReadOnlyList<WrittenSentence> pieces
             if (_kept[i]) joined.Append(text, start, end - start);
             else if (!named)
             {
-                joined.Append(Gap);
+                joined.Append(joined.Length == 0 ? Gap.TrimStart() : Gap);
                 named = true;
             }
         }

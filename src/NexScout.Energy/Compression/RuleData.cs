@@ -35,7 +35,7 @@ internal static class RuleData
         "i look forward to your answer|w", "i look forward to your response|w", "looking forward to your response|w", "best regards|w", "kind regards|w",
         "sorry to bother you|w", "i am sorry to bother you|w", "sorry to bother you again|w", "i know you are busy|w", "i hope that makes sense|w",
         "i hope this makes sense|w", "let me know if you have any questions|w", "let me know if anything is unclear|w",
-        "feel free to ask if you have any questions|w", "i really appreciate it|w", "that would be great|w", "that would be wonderful|w",
+        "feel free to ask if you have any questions|w", "i hope you are well|w", "that would be great|w", "that would be wonderful|w",
     ];
 
     public static readonly string[] Filler =
@@ -77,7 +77,9 @@ internal static class RuleData
         "pertaining to=about", "on the subject of=about", "in terms of=in", "as far as=as far as", "for the sake of=for", "by means of=by",
         "by virtue of=by", "in the absence of=without", "in the vicinity of=near", "in close proximity to=near", "a large number of=many",
         "a great number of=many", "a significant number of=many", "a wide variety of=many", "a wide range of=many", "a majority of=most",
-        "the majority of=most", "the vast majority of=most", "a small number of=a few", "a couple of=a couple of",
+        "the majority of=most",
+        "the majority of the=most", "the majority of our=most of our", "the majority of their=most of their", "the majority of my=most of my",
+        "the majority of these=most of these", "the majority of those=most of those", "a small number of=a few", "a couple of=a couple of",
         "is able to=can", "are able to=can", "has the ability to=can", "have the ability to=can", "was able to=could",
         "were able to=could", "make a decision=decide", "make a decision about=decide on", "come to a conclusion=conclude", "give consideration to=consider",
         "take into consideration=consider", "take into account=consider", "conduct an analysis of=analyse", "perform an analysis of=analyse",

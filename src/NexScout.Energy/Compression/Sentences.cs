@@ -9,6 +9,9 @@ internal readonly record struct Sentence(int First, int End, bool Covered);
 /// <summary>Cuts tokens into sentences, and tells names and other languages apart.</summary>
 internal static class Sentences
 {
+    // CJK radicals; the scripts before them part words by spaces, but for a few.
+    private const char FirstWithoutSpaces = '\u2E80';
+
     public static List<Sentence> Split(ReadOnlySpan<char> text, List<Token> tokens)
     {
         var found = new List<Sentence>();
@@ -54,11 +57,18 @@ internal static class Sentences
                 words++;
                 if (EnglishWords.IsCommon(token.Of(text))) common++;
             }
-            else if (token.Kind == TokenKind.Fixed && char.IsLetter(text[token.Start]) && !System.Text.Ascii.IsValid(token.Of(text))) foreign++;
+            else if (token.Kind == TokenKind.Fixed && char.IsLetter(text[token.Start])) foreign += Foreign(token.Of(text));
         }
 
         if (foreign > common) return false;
         return words < 4 ? common > 0 || before : common * 5 >= words;
+    }
+
+    // Scripts without spaces have many words in one piece.
+    private static int Foreign(ReadOnlySpan<char> piece)
+    {
+        if (System.Text.Ascii.IsValid(piece)) return 0;
+        return piece.ContainsAnyExceptInRange('\0', FirstWithoutSpaces) ? piece.Length : 1;
     }
 
     private static void MarkNames(ReadOnlySpan<char> text, List<Token> tokens, List<Sentence> sentences)

@@ -14,9 +14,9 @@ public static class LongContexts
     public static TheoryData<string, string, string> All => new()
     {
         { "minutes", Text(180, " ", "Nobody could open the freezer because its hinge had rusted.", "Why could nobody open the freezer?"), "freezer because its hinge had rusted" },
-        { "list", Text(200, "\n- ", "The parking permits expire when the lease of the garage ends.", "When do the parking permits expire?"), "parking permits expire when" },
+        { "list", Text(200, "\n- ", "The parking permits expire when the lease of the garage ends.", "When do the parking permits expire?"), "permits expire when lease of garage ends" },
         { "letters", Text(160, "\n\n", "We chose the blue envelope since the printer cannot handle yellow paper.", "Which envelope did we choose?"), "chose blue envelope since" },
-        { "wrapped", Text(220, "\n", "The pension fund refuses shares in mining because its members voted so.", "What does the pension fund refuse?"), "pension fund refuses shares in mining" },
+        { "wrapped", Text(220, "\n", "The pension fund refuses shares in mining because its members voted so.", "What does the pension fund refuse?"), "fund refuses shares in mining because its members voted" },
     };
 
     private static string Text(int sentences, string between, string answer, string question)
