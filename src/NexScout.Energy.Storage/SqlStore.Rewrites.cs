@@ -22,7 +22,7 @@ internal abstract partial class SqlStore
     {
         await Execute(connection, "DELETE FROM prompt_rewrite_cache WHERE expires_at <= @now", cancel, ("now", now));
         // One order for all processes, so that two batches never wait for each other.
-        foreach (var rewrite in rewrites.OrderBy(rewrite => rewrite.Workspace, StringComparer.Ordinal).ThenBy(rewrite => rewrite.Hash, StringComparer.Ordinal))
+        foreach (var rewrite in rewrites.OrderBy(r => r.Workspace, StringComparer.Ordinal).ThenBy(r => r.Hash, StringComparer.Ordinal))
         {
             await SaveRewrite(connection, rewrite, cancel);
         }
@@ -35,7 +35,8 @@ internal abstract partial class SqlStore
         $"INSERT INTO prompt_rewrite_cache ({RewriteColumns}) VALUES (@workspace, @hash, @version, @level, @text, @before, @saved, @ratio, @quality, "
         + "@hits, @expires, @removed) ON CONFLICT (workspace_id, original_hash) DO UPDATE SET "
         + "hit_count = prompt_rewrite_cache.hit_count + excluded.hit_count",
-        cancel, ("workspace", PlainText.Of(r.Workspace)), ("hash", r.Hash), ("version", r.RulesVersion), ("level", Words<CompressionLevel>.Of(r.Level)),
+        cancel, ("workspace", PlainText.Of(r.Workspace)), ("hash", r.Hash), ("version", r.RulesVersion),
+        ("level", Words<CompressionLevel>.Of(r.Level)),
         ("text", r.Text), ("before", r.TokensBefore), ("saved", r.TokensSaved), ("ratio", r.Ratio), ("quality", r.Quality), ("hits", r.Hits),
         ("expires", r.ExpiresAt), ("removed", new JsonText(JsonSerializer.Serialize(r.Removed, StorageJson.Default.IReadOnlyDictionaryStringInt32))));
 

@@ -10,8 +10,8 @@ internal static class CompressionBench
     private const double MostGrowth = 1.5;
 
     private const string Request =
-        "Could you please summarize report {0} of the supplier in order to prepare the meeting? It is important to note that Sarah Johnson wrote \"not "
-        + "before May {0}\" in the margin, due to the fact that the budget is quite limited. ";
+        "Could you please summarize report {0} of the supplier in order to prepare the meeting? It is important to note that Sarah Johnson wrote "
+        + "\"not before May {0}\" in the margin, due to the fact that the budget is quite limited. ";
 
     public static Section Run(BenchOptions options)
     {
@@ -23,11 +23,13 @@ internal static class CompressionBench
             new("Strong, 4 KB, to a third", "", Figure.Microseconds(Measure(Prose(4 * 1024), length, 300)), ""),
         };
         foreach (var (name, text) in (IEnumerable<(string, Func<int, string>)>)
-            [("prose", Prose), ("open quotes", Of("“a ‘b \"c ")), ("open brackets", Of("[ {0 < ")), ("fences", Of("``` `a\n")), ("one word", Of("please"))])
+            [("prose", Prose), ("open quotes", Of("“a ‘b \"c ")), ("open brackets", Of("[ {0 < ")), ("fences", Of("``` `a\n")),
+             ("one word", Of("please"))])
         {
             var (few, many) = (Measure(text(4 * 1024), length), Measure(text(256 * 1024), length));
             rows.Add(new Row(
-                $"Strong, {name}, 256 KB against 64 × 4 KB", Figure.Microseconds(few * 64), Figure.Microseconds(many), Figure.Ratio(many / (few * 64)),
+                $"Strong, {name}, 256 KB against 64 × 4 KB",
+                Figure.Microseconds(few * 64), Figure.Microseconds(many), Figure.Ratio(many / (few * 64)),
                 $"linear: ≤ {MostGrowth} ×", many <= few * 64 * MostGrowth));
         }
 
@@ -38,7 +40,9 @@ internal static class CompressionBench
         RuleLoop.Measure(length, () => TextCompressor.Compress(text, CompressionLevel.Strong, target)).Nanoseconds / 1000;
 
     private static string Prose(int characters) =>
-        string.Concat(Enumerable.Range(0, 1 + (characters / 200)).Select(i => Request.Replace("{0}", $"{i}", StringComparison.Ordinal)))[..characters];
+        string.Concat(Enumerable.Range(0, 1 + (characters / 200)).Select(i => Request.Replace("{0}", $"{i}", StringComparison.Ordinal)))
+            [..characters];
 
-    private static Func<int, string> Of(string piece) => characters => string.Concat(Enumerable.Repeat(piece, 1 + (characters / piece.Length)))[..characters];
+    private static Func<int, string> Of(string piece) =>
+        characters => string.Concat(Enumerable.Repeat(piece, 1 + (characters / piece.Length)))[..characters];
 }

@@ -32,7 +32,8 @@ internal sealed class CompressEndpoints(IPromptCompressor compressor, GatewayOpt
         if (asked.TargetTokens is < 1) throw Problem.Invalid("target_tokens is 1 or more.", "target_tokens");
         var made = compressor.Compress(text, new CompressionWish(account.Workspace, level, asked.TargetTokens));
         var view = new CompressView(
-            made.Text, level == CompressionLevel.Light ? "light" : "strong", made.TokensBefore, made.TokensAfter, made.TokensBefore - made.TokensAfter,
+            made.Text, level == CompressionLevel.Light ? "light" : "strong", made.TokensBefore, made.TokensAfter,
+            made.TokensBefore - made.TokensAfter,
             Math.Round(made.Ratio, 4), Math.Round(made.Quality, 4), made.FromCache, TextCompressor.Version, made.Removed);
         await JsonBody.Write(http, view, CompressJson.Default.CompressView);
     }

@@ -7,8 +7,8 @@ internal sealed record CompressRequest(string? Text, string? Level, long? Target
 
 /// <summary>A compressed text: what it saves, how good it is, and what was removed, in characters by rule.</summary>
 internal sealed record CompressView(
-    string ModifiedPrompt, string Level, long TokensBefore, long TokensAfter, long TokensSaved, double CompressionRatio, double QualityScore, bool FromCache,
-    string RulesVersion, IReadOnlyDictionary<string, int> Removed);
+    string ModifiedPrompt, string Level, long TokensBefore, long TokensAfter, long TokensSaved, double CompressionRatio,
+    double QualityScore, bool FromCache, string RulesVersion, IReadOnlyDictionary<string, int> Removed);
 
 /// <summary>How these bodies are written.</summary>
 [JsonSourceGenerationOptions(

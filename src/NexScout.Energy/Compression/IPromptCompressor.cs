@@ -28,7 +28,7 @@ public interface IPromptCompressor
     /// <summary>The same for one text; a text that cannot be made smaller comes back as it is.</summary>
     CompressedText Compress(string text, CompressionWish wish);
 
-    /// <summary>The share of the user's prompt that level Light would save, 0 to 1, by its first 16,000 characters; 0 below 2,000, where
+    /// <summary>The share of the user's prompt that level Light would save, 0 to 1, by its first 8,000 characters; 0 below 2,000, where
     /// looking costs more than it tells (SPEC §3).</summary>
     double Waste(ChatBody body);
 }

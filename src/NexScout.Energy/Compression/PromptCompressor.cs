@@ -15,7 +15,7 @@ internal sealed class PromptCompressor(RewriteCache cache) : IPromptCompressor
     private const int QuestionCharacters = 600;
     private const long CachedFrom = 1024;
     private const int WasteFrom = 2_000;
-    private const int WasteUpTo = 16_000;
+    private const int WasteUpTo = 8_000;
 
     // The body was within its own limits when it came, and a rewrite is never longer.
     private static readonly ChatLimits _any = new()
@@ -68,7 +68,8 @@ internal sealed class PromptCompressor(RewriteCache cache) : IPromptCompressor
         var key = RewriteCache.Key(text, wish, question);
         if (cache.Find(key) is { } kept)
         {
-            return new CompressedText(kept.Text, kept.TokensBefore, kept.TokensBefore - kept.TokensSaved, kept.Quality, kept.Removed) { FromCache = true };
+            var after = kept.TokensBefore - kept.TokensSaved;
+            return new CompressedText(kept.Text, kept.TokensBefore, after, kept.Quality, kept.Removed) { FromCache = true };
         }
 
         var made = TextCompressor.Compress(text, wish.Level, wish.TargetTokens, question);

@@ -66,7 +66,8 @@ internal ref struct ProtectedSpans(ReadOnlySpan<char> text)
         if (line[0] == '\t' || line.StartsWith("    ") || content[0] is '>' or '|') return true;
         // Inline code is protected by itself, and the prose around it is prose.
         if (content.Contains('`')) return false;
-        return content[^1] is ';' or '{' or '}' || content.Contains("=>", StringComparison.Ordinal) || content.Contains("()", StringComparison.Ordinal)
+        return content[^1] is ';' or '{' or '}' || content.Contains("=>", StringComparison.Ordinal)
+            || content.Contains("()", StringComparison.Ordinal)
             || content.Contains(" = ", StringComparison.Ordinal) || content.Contains("==", StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -25,7 +26,8 @@ internal sealed class RewriteCache(TimeProvider clock)
     public static string Key(string text, in CompressionWish wish, string? question)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        string?[] parts = [wish.Workspace, TextCompressor.Version, wish.Level.ToString(), wish.TargetTokens?.ToString(System.Globalization.CultureInfo.InvariantCulture), question, text];
+        var target = wish.TargetTokens?.ToString(CultureInfo.InvariantCulture);
+        string?[] parts = [wish.Workspace, TextCompressor.Version, wish.Level.ToString(), target, question, text];
         Span<byte> length = stackalloc byte[4];
         foreach (var part in parts)
         {
@@ -57,6 +59,12 @@ internal sealed class RewriteCache(TimeProvider clock)
             Wait(node.Value, 1);
             return node.Value;
         }
+    }
+
+    /// <summary>Whether a rewrite is in memory; counts no hit.</summary>
+    public bool Holds(string key)
+    {
+        lock (_gate) return _entries.ContainsKey(key);
     }
 
     /// <summary>Keeps a new rewrite.</summary>

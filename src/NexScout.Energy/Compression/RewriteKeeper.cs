@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace NexScout.Energy.Compression;
 
 /// <summary>Loads the most used rewrites at start, and writes new ones and hits in batches behind the calls.</summary>
-internal sealed partial class RewriteKeeper(RewriteCache cache, TimeProvider clock, ILogger<RewriteKeeper> log, IRewriteStore? store = null) : BackgroundService
+internal sealed partial class RewriteKeeper(
+    RewriteCache cache, TimeProvider clock, ILogger<RewriteKeeper> log, IRewriteStore? store = null) : BackgroundService
 {
     private const int MostLoaded = 2048;
     private static readonly TimeSpan _pace = TimeSpan.FromSeconds(5);

@@ -56,7 +56,8 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
         var from = tokens[sentence.First].Start;
         var length = tokens[sentence.End - 1].End - from;
         if (!_content && _removed) return Drop(start, "politeness", length);
-        return _out.Length - start < ShortestRepeated || _seen.Add(_out.ToString(start, _out.Length - start).Trim()) || Drop(start, "repeated", _out.Length - start);
+        var written = _out.Length - start;
+        return written < ShortestRepeated || _seen.Add(_out.ToString(start, written).Trim()) || Drop(start, "repeated", written);
     }
 
     private bool Drop(int start, string group, int characters)

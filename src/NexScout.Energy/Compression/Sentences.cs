@@ -37,7 +37,8 @@ internal static class Sentences
         var breaks = token.Of(text).Count('\n');
         if (breaks > 1) return true;
         if (breaks == 1) return next.Kind != TokenKind.Word || !char.IsAsciiLetterLower(text[next.Start]);
-        return at > 0 && tokens[at - 1] is { Kind: TokenKind.Mark } mark && text[mark.Start] is '.' or '!' or '?' && !Abbreviated(text, tokens, at - 2);
+        return at > 0 && tokens[at - 1] is { Kind: TokenKind.Mark } mark && text[mark.Start] is '.' or '!' or '?'
+            && !Abbreviated(text, tokens, at - 2);
     }
 
     private static bool Abbreviated(ReadOnlySpan<char> text, List<Token> tokens, int at) =>
@@ -97,8 +98,8 @@ internal static class Sentences
         {
             if (tokens[i].Kind != TokenKind.Word) continue;
             var word = tokens[i].Of(text);
-            var followed = i + 2 < sentence.End && tokens[i + 2].Kind == TokenKind.Name && !EnglishWords.IsCommon(word) && !EnglishWords.IsRequest(word)
-                && RuleNode.Root.Next(word) is null;
+            var followed = i + 2 < sentence.End && tokens[i + 2].Kind == TokenKind.Name
+                && !EnglishWords.IsCommon(word) && !EnglishWords.IsRequest(word) && RuleNode.Root.Next(word) is null;
             if (IsCapital(word) && (followed || names.Contains(string.GetHashCode(word)))) tokens[i] = tokens[i] with { Kind = TokenKind.Name };
             return;
         }
@@ -110,5 +111,6 @@ internal static class Sentences
         if (!EnglishWords.IsCommon(word) && RuleNode.Root.Next(word) is null) names.Add(string.GetHashCode(word));
     }
 
-    private static bool IsCapital(ReadOnlySpan<char> word) => char.IsAsciiLetterUpper(word[0]) && !(word[0] == 'I' && (word.Length == 1 || word[1] is '\'' or '’'));
+    private static bool IsCapital(ReadOnlySpan<char> word) =>
+        char.IsAsciiLetterUpper(word[0]) && !(word[0] == 'I' && (word.Length == 1 || word[1] is '\'' or '’'));
 }
