@@ -20,7 +20,10 @@ internal sealed class PromptCompressor(RewriteCache cache) : IPromptCompressor
     // The body was within its own limits when it came, and a rewrite is never longer.
     private static readonly ChatLimits _any = new()
     {
-        MostMessages = int.MaxValue, MostDepth = 1024, MostChoices = int.MaxValue, MostTokens = long.MaxValue,
+        MostMessages = int.MaxValue,
+        MostDepth = 1024,
+        MostChoices = int.MaxValue,
+        MostTokens = long.MaxValue,
     };
 
     public ValueTask<CompressedBody?> Compress(ChatBody body, CompressionWish wish, CancellationToken cancel)
