@@ -14,6 +14,7 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
     private const int ShortestRepeated = 20;
     private readonly StringBuilder _out = new(text.Length);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly List<(string Group, int Characters)> _applied = [];
     private Token? _space;
     private bool _content;
     private bool _removed;
@@ -32,8 +33,10 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
         foreach (var sentence in sentences)
         {
             var start = _out.Length;
+            _applied.Clear();
             if (!sentence.Covered) Verbatim(sentence.First, sentence.End);
             else if (!Sentence(sentence, start)) continue;
+            foreach (var (group, characters) in _applied) Count(group, characters);
             var guarded = _guarded || !sentence.Covered;
             Written.Add(new WrittenSentence(start, _out.Length, guarded));
         }
@@ -50,6 +53,7 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
         {
             _out.Length = start;
             _space = space;
+            _applied.Clear();
             Rules(sentence, RuleWhen.Always);
         }
 
@@ -100,7 +104,7 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
         var first = tokens[at];
         var length = tokens[behind - 1].End - first.Start;
         if (rule.Shorter.Length > length) return null;
-        Count(rule.Group, length - rule.Shorter.Length);
+        _applied.Add((rule.Group, length - rule.Shorter.Length));
         if (!_content) _capital |= char.IsAsciiLetterUpper(text[first.Start]);
         _whole |= rule.When.HasFlag(RuleWhen.WholeSentence);
         if (rule.Shorter.Length > 0) Emit(rule.Shorter);
@@ -165,7 +169,7 @@ internal sealed class RuleWriter(string text, List<Token> tokens, CompressionLev
 
     private void Space()
     {
-        if (_space is { } space && (_out.Length > 0 || Removed.Count == 0)) _out.Append(space.Of(text));
+        if (_space is { } space && (_out.Length > 0 || Removed.Count + _applied.Count == 0)) _out.Append(space.Of(text));
         _space = null;
     }
 }

@@ -57,6 +57,13 @@ public sealed class TextCompressorTests
     }
 
     [Fact]
+    public void Compress_WhatWasRemoved_IsNoMoreThanWhatIsMissing() => Assert.All(BusinessRequests.Verbose, text =>
+    {
+        var result = TextCompressor.Compress(text, CompressionLevel.Strong);
+        Assert.InRange(result.Removed.Values.Sum(), (text.Length - result.Text.Length) * 7 / 10, text.Length - result.Text.Length);
+    });
+
+    [Fact]
     public void Compress_Light_LeavesArticles() => Assert.Equal(
         "Send the report to the board in a week to save time for everyone.",
         TextCompressor.Compress("Could you please send the report to the board in a week in order to save time for everyone.", CompressionLevel.Light).Text);
