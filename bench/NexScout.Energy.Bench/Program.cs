@@ -25,7 +25,7 @@ internal static class Program
         {
             case "proxy" when options.Arguments is [var listen, var upstream]:
                 return await BareProxy.Run(new Uri(listen), new Uri(upstream));
-            case "all" or "rules" or "hot" or "memory" or "http":
+            case "all" or "rules" or "compress" or "hot" or "memory" or "http":
                 return await Measure(options, args);
             default:
                 await Console.Error.WriteLineAsync(BenchOptions.Usage);
@@ -43,6 +43,7 @@ internal static class Program
 
         var sections = new List<Section>();
         if (options.Includes("rules")) sections.Add(await RulesBench.Run(options));
+        if (options.Includes("compress")) sections.Add(CompressionBench.Run(options));
         if (options.Includes("hot")) sections.Add(await HotUserBench.Run(options));
         if (options.Includes("memory")) sections.Add(await ResidentUsersBench.Run(options));
         if (options.Includes("http")) sections.AddRange(await HttpBench.Run(options));

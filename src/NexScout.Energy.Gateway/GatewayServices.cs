@@ -65,6 +65,7 @@ internal static class GatewayServices
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<WorkspaceEndpoints>();
         services.AddSingleton<EventStream>();
+        services.AddSingleton<IApiArea, CompressEndpoints>();
         services.AddSingleton<IApiArea, FeedbackEndpoints>();
         services.AddSingleton<ApiTable>();
         services.AddSingleton<HealthPages>();

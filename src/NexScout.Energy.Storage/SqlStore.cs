@@ -1,6 +1,7 @@
 using System.Data.Common;
 using NexScout.Energy.Access;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Storage.Records;
 
@@ -8,7 +9,7 @@ namespace NexScout.Energy.Storage;
 
 /// <summary>What SQLite and PostgreSQL do alike: the statements both understand. What differs (connections, locks, the group commit,
 /// what a lost database looks like) is in the two stores.</summary>
-internal abstract partial class SqlStore(TimeProvider time) : IEnergyStore, IRecordReader, IKeyStore, ISettingsStore
+internal abstract partial class SqlStore(TimeProvider time) : IEnergyStore, IRecordReader, IKeyStore, ISettingsStore, IRewriteStore
 {
     protected TimeProvider Time { get; } = time;
 

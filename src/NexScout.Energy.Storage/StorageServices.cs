@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Access;
 using NexScout.Energy.Caching;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Configuration;
 using NexScout.Energy.Experiments;
 using NexScout.Energy.Forecasting;
@@ -16,9 +17,9 @@ namespace NexScout.Energy.Storage;
 /// <summary>Wires storage.</summary>
 public static class StorageServices
 {
-    /// <summary>Adds <see cref="IEnergyStore"/>, <see cref="IRecordReader"/>,
-    /// <see cref="IFeedbackStore"/>, <see cref="IKeyStore"/> and
-    /// <see cref="ISettingsStore"/>, all of one database. Nothing is opened before the first use; call <see cref="IEnergyStore.Migrate"/> at start.</summary>
+    /// <summary>Adds <see cref="IEnergyStore"/>, <see cref="IRecordReader"/>, <see cref="IFeedbackStore"/>, <see cref="IKeyStore"/>,
+    /// <see cref="ISettingsStore"/> and <see cref="IRewriteStore"/>, all of one database. Nothing is opened before the first use; call
+    /// <see cref="IEnergyStore.Migrate"/> at start.</summary>
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     public static IServiceCollection AddEnergyStorage(this IServiceCollection services, StorageOptions options)
     {
@@ -34,6 +35,7 @@ public static class StorageServices
         services.AddSingleton<IDailyUsage>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IForecastStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IResponseStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IRewriteStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IExperimentStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ICallerConfigurationStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ICallerConfigurationSource>(provider => provider.GetRequiredService<SqlStore>());

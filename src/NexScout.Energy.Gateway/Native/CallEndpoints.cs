@@ -96,6 +96,6 @@ internal sealed class CallEndpoints(
         calls.Request(http, caller, await JsonBody.Read(http, GatewayJson.Default.NativeCall, options.MaxBodyBytes));
 
     private static GovernView Governed(Decision d) => new(
-        d.Allowed, d.Refusal is { } refusal ? refusal.Reason.Name() : d.Route?.Reason, d.Action, null, d.Refusal?.Message, d.Refusal?.Suggestions,
+        d.Allowed, d.Refusal is { } refusal ? refusal.Reason.Name() : d.Route?.Reason, d.Action, d.ModifiedPrompt, d.Refusal?.Message, d.Refusal?.Suggestions,
         d.Refusal?.RetryAfter?.TotalSeconds, d.Prediction.TotalTokens, d.OutputLimit, d.Checks, Names.Of(d.Load), d.Warnings);
 }

@@ -11,6 +11,7 @@ namespace NexScout.Energy.Storage.Records;
 [JsonSerializable(typeof(CatalogModel))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, double>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 [JsonSerializable(typeof(Experiment))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class StorageJson : JsonSerializerContext;

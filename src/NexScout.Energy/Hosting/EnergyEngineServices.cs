@@ -6,6 +6,7 @@ using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Caching;
 using NexScout.Energy.Clusters;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Configuration;
 using NexScout.Energy.Experiments;
 using NexScout.Energy.Governance;
@@ -34,6 +35,7 @@ public static class EnergyEngineServices
         services.AddSingleton<EnergyNode>();
         services.AddSingleton<INodeState>(of => of.GetRequiredService<EnergyNode>());
         services.AddHostedService(of => of.GetRequiredService<EnergyNode>());
+        services.AddHostedService<RewriteKeeper>();
         return services;
     }
 
@@ -100,6 +102,8 @@ public static class EnergyEngineServices
     private static void AddPipeline(IServiceCollection services)
     {
         services.AddSingleton<Admission>();
+        services.AddSingleton<RewriteCache>();
+        services.AddSingleton<IPromptCompressor, PromptCompressor>();
         services.AddSingleton<CallerProfiles>();
         services.AddSingleton<WorkspaceSettings>();
         services.AddSingleton<CallerConfigurations>();

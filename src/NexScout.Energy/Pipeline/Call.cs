@@ -1,5 +1,6 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Caching;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Configuration;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline.Chat;
@@ -57,6 +58,9 @@ internal sealed class Call(GenerateRequest request, long started, DateTimeOffset
     public string Action { get; set; } = "approved";
 
     public long TokensSaved { get; set; }
+
+    /// <summary>How the prompt was compressed; null where it was not.</summary>
+    public (CompressionLevel Level, CompressedBody Body)? Compression { get; set; }
 
     public CallPrediction Prediction { get; set; } = null!;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Compression;
@@ -15,6 +16,9 @@ internal sealed class CallPlanner(
     CallerProfiles profiles, WorkspaceSettings workspaces, PromptAdditions additions, IPredictor predictor, Router router, CatalogSource catalog, IClusterBoard board,
     GovernanceOptions governance, BudgetRules rules, IPromptCompressor? compressor = null)
 {
+    // Prompts of which less is filler or repetition are ordinary ones.
+    private const double Wasteful = 0.25;
+
     /// <summary>Loads what the decision needs to know of the caller.</summary>
     public async ValueTask Load(Call call)
     {
@@ -43,12 +47,35 @@ internal sealed class CallPlanner(
     private async ValueTask Compress(Call call)
     {
         var level = Firewall.Compression(call.UncompressedTokens, call.Load, call.Caller.InDebt, governance);
-        if (level == CompressionLevel.None || compressor is null) return;
-        if (await compressor.Compress(call.Body, level, CancellationToken.None) is not { } smaller) return;
+        if (compressor is null) return;
+        if (level == CompressionLevel.None)
+        {
+            Warn(call, compressor.Waste(call.Body));
+            return;
+        }
+
+        if (await compressor.Compress(call.Body, Wish(call, level), CancellationToken.None) is not { } smaller) return;
         call.Body = smaller.Body;
+        call.Compression = (level, smaller);
         call.TokensSaved = smaller.TokensSaved;
         call.Action = call.UncompressedTokens > governance.SoftLimit ? "compressed" : "surge_compressed";
         Predict(call, "");
+    }
+
+    private static void Warn(Call call, double waste)
+    {
+        if (waste < Wasteful) return;
+        call.Warnings.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The prompt is wasteful: about {Math.Round(waste * 100)} % of it is filler or repetition that compression would save."));
+    }
+
+    // Above the soft limit the prompt is brought down to it, where what is protected permits.
+    private CompressionWish Wish(Call call, CompressionLevel level)
+    {
+        var over = call.UncompressedTokens - governance.SoftLimit;
+        var raw = call.Body.Facts.RawTokens;
+        return new CompressionWish(call.Request.User.Workspace, level, over > 0 ? Math.Max(1, raw - over) : null);
     }
 
     private static void Shape(Call call)

@@ -33,6 +33,9 @@ public sealed record Decision
     /// <summary>Most output tokens permitted.</summary>
     public long OutputLimit { get; init; }
 
+    /// <summary>The last text of the user as it would be sent; null where it is not compressed.</summary>
+    public string? ModifiedPrompt { get; init; }
+
     /// <summary>Warnings.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

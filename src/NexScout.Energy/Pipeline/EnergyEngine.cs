@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
 
@@ -59,6 +60,7 @@ internal sealed partial class EnergyEngine(
             Checks = call.Checks,
             Load = call.Load,
             OutputLimit = call.Held?.OutputLimit ?? call.OutputLimit,
+            ModifiedPrompt = call.Compression is null ? null : BodyTexts.Read(call.Body.Json.Span).Found.LastOrDefault(text => text.User)?.Text,
             Warnings = call.Warnings,
             Standing = call.Standing,
         };

@@ -18,6 +18,7 @@ internal static class Receipt
         {
             json.WriteStartObject();
             WriteDecision(json, call);
+            WriteCompression(json, call);
             WriteChecks(json, call);
             WriteRoute(json, call);
             WriteAttempts(json, call);
@@ -65,6 +66,18 @@ internal static class Receipt
         json.WriteStartArray("warnings");
         foreach (var warning in call.Warnings) json.WriteStringValue(warning);
         json.WriteEndArray();
+    }
+
+    private static void WriteCompression(Utf8JsonWriter json, Call call)
+    {
+        if (call.Compression is not var (level, body)) return;
+        json.WriteStartObject("compression");
+        json.WriteString("level", level.ToString().ToLowerInvariant());
+        json.WriteNumber("tokens_saved", body.TokensSaved);
+        json.WriteNumber("compression_ratio", Math.Round(body.Ratio, 4));
+        json.WriteNumber("quality_score", Math.Round(body.Quality, 4));
+        json.WriteBoolean("from_cache", body.FromCache);
+        json.WriteEndObject();
     }
 
     private static void WriteChecks(Utf8JsonWriter json, Call call)

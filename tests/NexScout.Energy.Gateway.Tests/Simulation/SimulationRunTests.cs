@@ -122,7 +122,7 @@ public sealed class SimulationRunTests
     // Sends the first half of the last message's text.
     private sealed class Halver : IPromptCompressor
     {
-        public ValueTask<CompressedBody?> Compress(ChatBody body, CompressionLevel level, CancellationToken cancel)
+        public ValueTask<CompressedBody?> Compress(ChatBody body, CompressionWish wish, CancellationToken cancel)
         {
             var json = JsonNode.Parse(body.Json.Span)!;
             var last = json["messages"]!.AsArray()[^1]!;
@@ -131,5 +131,9 @@ public sealed class SimulationRunTests
             var half = ChatReader.Read(body.Format, JsonSerializer.SerializeToUtf8Bytes(json), new ChatLimits());
             return new(new CompressedBody(half, body.Facts.RawTokens - half.Facts.RawTokens));
         }
+
+        public CompressedText Compress(string text, CompressionWish wish) => new(text, 1, 1, 1, new Dictionary<string, int>());
+
+        public double Waste(ChatBody body) => 0;
     }
 }
