@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Pipeline;
 using NexScout.Energy.Pipeline.Chat;
@@ -39,6 +40,7 @@ internal static class CallHeaders
             // "auto" as a model is what SDKs must say to say nothing; then the header speaks.
             Mode = wish.Mode is null or "auto" ? named ?? wish.Mode : wish.Mode,
             AllowCache = headers["x-energy-allow-cache"].Count > 0 ? Flag(headers, "x-energy-allow-cache") : null,
+            Compress = headers["x-energy-compress"] is [{ Length: > 0 } level] ? Compress(level, "x-energy-compress") : default,
             CacheUse = Cache(headers.CacheControl.ToString()),
             EmotionalDepth = headers["x-energy-emotional-depth"] is [{ Length: > 0 } depth] ? Depth(depth) : null,
             RequireQuality = Flag(headers, "x-energy-require-quality"),
@@ -57,6 +59,14 @@ internal static class CallHeaders
 
     public static string Prospect(string text, string param) =>
         text.Length <= 128 && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') ? text : throw Problem.Invalid("A prospect id has at most 128 characters.", param);
+
+    public static CompressionLevel Compress(string text, string param) => text switch
+    {
+        "none" => CompressionLevel.None,
+        "light" => CompressionLevel.Light,
+        "strong" => CompressionLevel.Strong,
+        _ => throw Problem.Invalid("A level of compression is none, light or strong.", param),
+    };
 
     public static double Depth(double depth, string param) =>
         depth is >= 0 and <= 1 ? depth : throw Problem.Invalid("Emotional depth is a number from 0 to 1.", param);

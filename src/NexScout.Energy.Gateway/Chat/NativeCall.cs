@@ -60,6 +60,9 @@ internal sealed record NativeOptions
     /// <summary>Speed first.</summary>
     public bool PreferSpeed { get; init; }
 
+    /// <summary>How hard the prompt is compressed at least: none, light or strong.</summary>
+    public string? Compress { get; init; }
+
     /// <summary>0 to 1; estimated where absent.</summary>
     public double? EmotionalDepth { get; init; }
 }

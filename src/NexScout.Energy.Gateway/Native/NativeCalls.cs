@@ -23,6 +23,7 @@ internal sealed class NativeCalls(IChatIntake intake, ICatalogDesk catalog)
             Feature = call.Feature is { } feature ? CallHeaders.Feature(feature, "feature") : request.Feature,
             ProspectId = call.ProspectId is { } prospect ? CallHeaders.Prospect(prospect, "prospect_id") : request.ProspectId,
             AllowCache = o.AllowCache ?? request.AllowCache,
+            Compress = o.Compress is { } level ? CallHeaders.Compress(level, "options.compress") : request.Compress,
             SkipEnergy = o.SkipEnergyCharge,
             RequireQuality = o.RequireQuality || request.RequireQuality,
             PreferSpeed = o.PreferSpeed || request.PreferSpeed,

@@ -82,7 +82,8 @@ internal static class SeedClaims
         var compression = v5.Compressed < v5.Requests * 0.01
             ? "Compression acted on almost nothing: by SPEC §3 it sets in above 15,000 tokens, in surge, in panic and in debt, "
                 + "and a usual week has little of that."
-            : Text($"Compression took {v5.CompressionSaving:0.0%} off the input of {(double)v5.Compressed / v5.Requests:0.0%} of the calls.");
+            : Text($"Compression took {v5.CompressionSaving:0.0%} off the input of {(double)v5.Compressed / v5.Requests:0.0%} of the calls; v5 compresses ")
+                + "every prompt (Energy:Governance:Compression = Strong), an engine by its defaults only above 15,000 tokens, in surge, in panic and in debt.";
         return cache + " " + compression;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Caching;
 using NexScout.Energy.Compression;
+using NexScout.Energy.Governance;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
@@ -41,6 +42,8 @@ internal sealed class SimulatedEngine : IDisposable
     {
         Turns = new TurnLoop(Clock);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Engine).AddInMemoryCollection(_paces).Build();
+        // v5 compresses every prompt; an engine by its defaults only where SPEC §3 makes it.
+        if (generation == Generation.V5) configuration[$"{GovernanceOptions.Section}:{nameof(GovernanceOptions.Compression)}"] ??= nameof(CompressionLevel.Strong);
         if (generation == Generation.V4) configuration[$"{CachingOptions.Section}:{nameof(CachingOptions.Enabled)}"] = "false";
         var store = new MemoryStore(closed);
         var services = new ServiceCollection();

@@ -29,10 +29,12 @@ public static class Firewall
         return null;
     }
 
-    /// <summary>How hard the prompt must be compressed.</summary>
-    public static CompressionLevel Compression(long predictedTokens, LoadState load, bool inDebt, GovernanceOptions options)
+    /// <summary>How hard the prompt must be compressed: as hard as any of the rules, the settings and the caller's own wish says.</summary>
+    public static CompressionLevel Compression(long predictedTokens, LoadState load, bool inDebt, GovernanceOptions options, CompressionLevel wish = default)
     {
         if (load == LoadState.Panic || predictedTokens > options.SoftLimit) return CompressionLevel.Strong;
-        return load == LoadState.Surge || inDebt ? CompressionLevel.Light : CompressionLevel.None;
+        var ruled = load == LoadState.Surge || inDebt ? CompressionLevel.Light : CompressionLevel.None;
+        var asked = wish > options.Compression ? wish : options.Compression;
+        return asked > ruled ? asked : ruled;
     }
 }

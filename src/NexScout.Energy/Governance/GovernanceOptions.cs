@@ -1,3 +1,5 @@
+using NexScout.Energy.Compression;
+
 namespace NexScout.Energy.Governance;
 
 /// <summary>The governor's limits (SPEC §3); configuration section <c>Energy:Governance</c>.</summary>
@@ -11,6 +13,10 @@ public sealed class GovernanceOptions
 
     /// <summary>Predicted tokens above which a call is compressed and warned of.</summary>
     public long SoftLimit { get; set; } = 15_000;
+
+    /// <summary>How hard every prompt is compressed at least, whatever the load; default not at all. Above the soft limit, in surge, in
+    /// panic and in debt the rules ask for more.</summary>
+    public CompressionLevel Compression { get; set; }
 
     /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
     public IReadOnlyList<string> Validate()

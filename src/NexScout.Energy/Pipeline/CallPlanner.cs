@@ -4,6 +4,7 @@ using NexScout.Energy.Clusters;
 using NexScout.Energy.Compression;
 using NexScout.Energy.Governance;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
 using NexScout.Energy.Prediction;
 using NexScout.Energy.Pricing;
 using NexScout.Energy.Routing;
@@ -46,7 +47,7 @@ internal sealed class CallPlanner(
 
     private async ValueTask Compress(Call call)
     {
-        var level = Firewall.Compression(call.UncompressedTokens, call.Load, call.Caller.InDebt, governance);
+        var level = Firewall.Compression(call.UncompressedTokens, call.Load, call.Caller.InDebt, governance, call.Request.Compress);
         if (compressor is null) return;
         if (level == CompressionLevel.None)
         {
@@ -58,7 +59,7 @@ internal sealed class CallPlanner(
         call.Body = smaller.Body;
         call.Compression = (level, smaller);
         call.TokensSaved = smaller.TokensSaved;
-        call.Action = call.UncompressedTokens > governance.SoftLimit ? "compressed" : "surge_compressed";
+        call.Action = call.UncompressedTokens > governance.SoftLimit || call.Load < LoadState.Surge ? "compressed" : "surge_compressed";
         Predict(call, "");
     }
 

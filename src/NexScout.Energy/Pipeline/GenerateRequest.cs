@@ -1,4 +1,5 @@
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Pipeline.Chat;
 
 namespace NexScout.Energy.Pipeline;
@@ -38,6 +39,9 @@ public sealed record GenerateRequest
 
     /// <summary>Whether the cache may answer; null for the feature's default.</summary>
     public bool? AllowCache { get; init; }
+
+    /// <summary>How hard the caller wants its prompt compressed at least.</summary>
+    public CompressionLevel Compress { get; init; }
 
     /// <summary>What the call says of caches (<c>Cache-Control</c>).</summary>
     public CacheUse CacheUse { get; init; }

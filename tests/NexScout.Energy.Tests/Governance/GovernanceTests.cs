@@ -54,6 +54,15 @@ public sealed class GovernanceTests
         Assert.Contains(style, shape.SystemLine, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(CompressionLevel.None, CompressionLevel.Strong, LoadState.Normal, CompressionLevel.Strong)]
+    [InlineData(CompressionLevel.Light, CompressionLevel.None, LoadState.Idle, CompressionLevel.Light)]
+    [InlineData(CompressionLevel.None, CompressionLevel.None, LoadState.Surge, CompressionLevel.Light)]
+    [InlineData(CompressionLevel.Strong, CompressionLevel.Light, LoadState.Surge, CompressionLevel.Strong)]
+    public void Compression_SettingsAndWish_AskForMoreNeverForLess(CompressionLevel least, CompressionLevel wish, LoadState load, CompressionLevel level) =>
+        Assert.Equal(level, Firewall.Compression(100, load, false, new GovernanceOptions { Compression = least }, wish));
+
+
     [Fact]
     public void Shape_LowRating_IsAFifthShorter() => Assert.Equal(1_200, OutputShape.For(Tier.Pro, 0.69, null).MaxTokens);
 
