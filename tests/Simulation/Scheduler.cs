@@ -5,6 +5,7 @@ namespace NexScout.Energy.Simulation;
 /// <summary>Runs everything on one thread, in an order that the seed decides. When nothing is left to do, the clock jumps to its next timer.</summary>
 internal sealed class Scheduler(Random random)
 {
+    private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly List<(Action Work, Host Host)> _ready = [];
 
     /// <summary>The virtual clock.</summary>
@@ -16,8 +17,10 @@ internal sealed class Scheduler(Random random)
     /// <summary>A fingerprint of the order of all steps: equal for equal seeds.</summary>
     public ulong Trace { get; private set; } = 14695981039346656037;
 
+    /// <exception cref="InvalidOperationException">Something ran on a thread of its own, where no seed decides its order.</exception>
     public void Post(Host host, Action work)
     {
+        if (Environment.CurrentManagedThreadId != _thread) throw new InvalidOperationException("a step came from outside the simulation's thread");
         if (host.Alive) _ready.Add((work, host));
     }
 

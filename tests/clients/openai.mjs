@@ -8,6 +8,8 @@ let requests = 0;
 const counting = (...args) => { requests++; return fetch(...args); };
 const client = new OpenAI({ baseURL: `${baseURL}/v1`, apiKey, fetch: counting });
 const messages = [{ role: 'user', content: 'Write a follow-up message to Sarah about our meeting' }];
+// A prompt of its own: the same one again would be answered from the cache.
+const another = what => [{ role: 'user', content: `Write a follow-up message to Sarah about ${what}` }];
 const check = async (name, body) => { await body(); console.log(`ok ${name}`); };
 
 await check('plain answer with usage', async () => {
@@ -20,8 +22,18 @@ await check('plain answer with usage', async () => {
   assert.ok(answer.usage.cost_usd > 0);
 });
 
-await check('stream with usage on the last chunk', async () => {
+await check('the same again, streamed, comes from the cache and costs nothing', async () => {
   const stream = await client.chat.completions.create({ model: 'auto', messages, stream: true, stream_options: { include_usage: true } });
+  let last;
+  for await (const chunk of stream) last = chunk;
+  assert.equal(last.usage.total_tokens, 0);
+  assert.equal(last.usage.energy_charged, 0);
+});
+
+await check('stream with usage on the last chunk', async () => {
+  const stream = await client.chat.completions.create({
+    model: 'auto', messages: another('a stream'), stream: true, stream_options: { include_usage: true },
+  });
   let text = '';
   let last;
   for await (const chunk of stream) {
@@ -35,7 +47,7 @@ await check('stream with usage on the last chunk', async () => {
 });
 
 await check('stream without usage asked for', async () => {
-  const stream = await client.chat.completions.create({ model: 'auto', messages, stream: true });
+  const stream = await client.chat.completions.create({ model: 'auto', messages: another('a stream without usage'), stream: true });
   for await (const chunk of stream) assert.equal(chunk.choices.length, 1);
 });
 

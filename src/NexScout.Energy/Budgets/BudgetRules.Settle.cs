@@ -23,6 +23,8 @@ public sealed partial class BudgetRules
         var energyNano = EnergyAt(s, Terms(s), c.Load, t);
         var open = IndexOf(s.Open, record.Id);
         var lapsed = open >= 0 ? -1 : IndexOf(s.Lapsed, record.Id);
+        if (c.HoldsNothing && (open >= 0 || lapsed >= 0))
+            return new(s, new SettleOutcome { AlreadySettled = true, Standing = Standing(s, energyNano, t) }, DebtChange(before, s));
         if (knownClosed || (open < 0 && lapsed < 0 && s.Closed.Contains(record.Id)))
         {
             if (open >= 0 || lapsed >= 0) s = Ended(s, open, lapsed, record.Id, t);

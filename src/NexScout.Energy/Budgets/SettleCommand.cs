@@ -15,6 +15,10 @@ public sealed record SettleCommand
     /// <summary>What was read from the prompt, for learning; null where nobody knows it any more.</summary>
     public PromptTraits? Prompt { get; init; }
 
+    /// <summary>The call held nothing: an answer from the cache, a refusal. A call of this id that is open or has ended is then another
+    /// one, which stays as it is, and the outcome says <see cref="SettleOutcome.AlreadySettled"/>.</summary>
+    public bool HoldsNothing { get; init; }
+
     /// <summary>Why usage could pass the reservation, for the debt it may become: <c>unexpected_spike</c>,
     /// <c>high_cost_model</c>, <c>compression_bypass</c>; by default <c>exceeded_weekly_limit</c>.</summary>
     public string? OverspendReason { get; init; }

@@ -5,7 +5,7 @@ namespace NexScout.Energy.Budgets;
 /// <summary>What a settlement charged.</summary>
 public sealed record SettleOutcome
 {
-    /// <summary>The id had been settled before: nothing was charged now.</summary>
+    /// <summary>The id had been settled before, or is another call's: nothing was charged now.</summary>
     public bool AlreadySettled { get; init; }
 
     /// <summary>The reservation had lapsed; the charge was made all the same.</summary>

@@ -18,7 +18,7 @@ internal sealed class SingleFlight
     /// <summary>One call upstream and those that wait for it.</summary>
     internal sealed class Flight(SingleFlight flights, CacheKey key)
     {
-        private readonly TaskCompletionSource<CachedAnswer?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<CachedAnswer?> _answer = new();
 
         /// <summary>What it brought; null where it brought nothing to share.</summary>
         public Task<CachedAnswer?> Answer => _answer.Task;

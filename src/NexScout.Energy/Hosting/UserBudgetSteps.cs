@@ -78,13 +78,15 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
         if (heldBy is not null && !state.Open.Any(hold => hold.Id == Id && hold.Node == heldBy)) return state;
         var step = rules.Settle(state, command, KnownClosed, now);
         // Applied again after a write that was made after all, the caller still gets what it charged.
-        if (!(step.Outcome.AlreadySettled && Outcome is { AlreadySettled: false } && !KnownClosed)) Outcome = step.Outcome;
+        var own = !command.HoldsNothing || (_unsure && !state.Open.Any(hold => hold.Id == Id));
+        if (!(step.Outcome.AlreadySettled && Outcome is { AlreadySettled: false } && !KnownClosed && own)) Outcome = step.Outcome;
         _debt = step.DebtChange;
         _write = step.Outcome.Record;
         return step.State;
     }
 
     private UsageRecord? _write;
+    private bool _unsure;
 
     public override void Collect(ActorEvents events)
     {
@@ -94,6 +96,7 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
 
     public override void StorageAway(Exception reason)
     {
+        _unsure = true;
         if (context.Clock.GetElapsedTime(_since) < context.SettleWithin) return;
         _durable.TrySetException(new LedgerUnavailableException("the charge is kept and will be written when storage is back", reason));
     }

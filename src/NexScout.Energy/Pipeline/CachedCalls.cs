@@ -21,8 +21,12 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
         var (flight, leads) = _flights.Join(key);
         if (!leads)
         {
+            call.Waited = true;
+            var answered = await flight.Answer.WaitAsync(client);
+            // The leader goes on at once; those that waited for it queue up behind, each by itself.
+            await Task.Yield();
             // A call that brought nothing to share is not waited for again: then each runs by itself.
-            if (await flight.Answer.WaitAsync(client) is not { } shared) return await fresh();
+            if (answered is not { } shared) return await fresh();
             cache.Used(key);
             return await Serve(call, shared, sink, client);
         }
@@ -77,7 +81,7 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
     {
         (call.Cached, call.Model, call.Reason) = (hit, catalog.Current.Find(hit.Model) ?? call.Model, "cached");
         var result = await closing.Hit(call, hit);
-        if (sink is null) return result;
+        if (sink is null || result.Refusal is not null) return result;
         try
         {
             await sink.Start(

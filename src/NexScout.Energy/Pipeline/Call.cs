@@ -93,6 +93,9 @@ internal sealed class Call(GenerateRequest request, long started, DateTimeOffset
     /// <summary>The answer that the cache gave; null where a provider was asked.</summary>
     public CachedAnswer? Cached { get; set; }
 
+    /// <summary>It waited for an identical call to end.</summary>
+    public bool Waited { get; set; }
+
     /// <summary>Collects the text of a stream whose answer may be kept.</summary>
     public StreamedText? Streamed { get; set; }
 

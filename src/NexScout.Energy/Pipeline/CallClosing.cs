@@ -53,7 +53,8 @@ internal sealed partial class CallClosing(
     {
         call.TokensSaved = hit.TokensSaved;
         var record = Record(call, call.Request.Id, CallOutcome.Cached, default, false, NanoUsd.Zero, null) with { Cached = true };
-        var outcome = await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load });
+        var outcome = await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load, HoldsNothing = true });
+        if (outcome.AlreadySettled) return Refuse(call, Refusals.Duplicate());
         call.Standing = outcome.Standing;
         profiles.Learn(call.Request.User, outcome.Standing);
         return Result(call, CallOutcome.Cached) with
@@ -79,7 +80,7 @@ internal sealed partial class CallClosing(
     {
         try
         {
-            await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load });
+            await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load, HoldsNothing = true });
         }
         catch (Exception e) when (e is LedgerUnavailableException or ObjectDisposedException)
         {

@@ -87,8 +87,12 @@ internal sealed partial class EnergyEngine(
         }
     }
 
-    private async Task<GenerateResult> Fresh(Call call, IAnswerSink? sink, CancellationToken client) =>
-        await reserving.Reserve(call) is { } refusal ? closing.Refuse(call, refusal) : await Held(call, sink, client);
+    private async Task<GenerateResult> Fresh(Call call, IAnswerSink? sink, CancellationToken client)
+    {
+        // While it waited for an identical call, one of the same idempotency key may have come and gone.
+        if (call.Waited && await Repeated(call) is { } repeated) return closing.Refuse(call, repeated);
+        return await reserving.Reserve(call) is { } refusal ? closing.Refuse(call, refusal) : await Held(call, sink, client);
+    }
 
     // From here on a reservation is open: whatever happens, it is settled.
     private async Task<GenerateResult> Held(Call call, IAnswerSink? sink, CancellationToken client)

@@ -99,6 +99,18 @@ public sealed class BudgetRulesTests
     }
 
     [Fact]
+    public void Settle_OfACallThatHoldsNothing_LeavesAnotherOfItsIdOpen()
+    {
+        var s = Rules.Reserve(New(), Ask(1), null, Noon).State;
+
+        var cached = Rules.Settle(s, Used(1, 0, 0) with { HoldsNothing = true }, false, Noon);
+
+        Assert.True(cached.Outcome.AlreadySettled);
+        Assert.Single(cached.State.Open);
+        Assert.False(Rules.Settle(cached.State, Used(1, 100, 100), false, Noon).Outcome.AlreadySettled);
+    }
+
+    [Fact]
     public void Settle_AfterTheHoldLapsed_IsChargedLateOnce()
     {
         var s = Rules.Reserve(New(), Ask(1), null, Noon).State;
