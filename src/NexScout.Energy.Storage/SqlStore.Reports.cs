@@ -35,8 +35,8 @@ internal abstract partial class SqlStore : IUsageSums
         async connection => await Rows(
             connection,
             $"SELECT name, {_sums}, max(most_tokens) FROM ("
-            + $"SELECT {Name(by, "hour")} AS name, {Columns}, most_tokens FROM ai_usage_hours WHERE hour >= @from AND hour < @old AND {InRange(range)} "
-            + $"UNION ALL SELECT {Name(by, "created_at")} AS name, {One} FROM ai_usage_logs WHERE created_at >= @recent AND created_at < @to AND {InRange(range)}"
+            + $"SELECT {Name(by, "day")} AS name, {Columns}, most_tokens FROM ai_usage_days WHERE day >= @first AND day < @last AND {InRange(range)} "
+            + $"UNION ALL SELECT {Name(by, DayOf("created_at"))} AS name, {One} FROM ai_usage_logs WHERE created_at >= @recent AND created_at < @to AND {InRange(range)}"
             + ") AS calls GROUP BY name ORDER BY name",
             Sum, cancel, await Span(connection, range, cancel)),
         cancel);
@@ -83,32 +83,31 @@ internal abstract partial class SqlStore : IUsageSums
             var (from, to) = (Start(day), Start(day.AddDays(1)));
             if (await RolledUntil(connection, cancel) is not { } rolled || rolled <= from) return false;
             to = rolled < to ? rolled : to;
-            (string, object?)[] span = [("from", from), ("to", to)];
             var late = await Rows(
                 connection,
                 "SELECT (SELECT count(*) FROM ai_usage_logs WHERE created_at >= @from AND created_at < @to), "
-                + "(SELECT COALESCE(CAST(sum(requests) AS bigint), 0) FROM ai_usage_hours WHERE hour >= @from AND hour < @to)",
-                row => row.GetInt64(0) > row.GetInt64(1), cancel, span);
+                + "(SELECT COALESCE(CAST(sum(requests) AS bigint), 0) FROM ai_usage_days WHERE day = @day)",
+                row => row.GetInt64(0) > row.GetInt64(1), cancel, ("from", from), ("to", to), ("day", Text(day)));
             if (!late[0]) return false;
-            await Execute(connection, "DELETE FROM ai_usage_hours WHERE hour >= @from AND hour < @to", cancel, span);
+            await Execute(connection, "DELETE FROM ai_usage_days WHERE day = @day", cancel, ("day", Text(day)));
             await Execute(connection, "DELETE FROM ai_usage_user_days WHERE day = @day", cancel, ("day", Text(day)));
-            for (var hour = from; hour < to; hour = hour.AddHours(1)) await Fill(connection, hour, cancel);
+            await Fill(connection, from, to, cancel);
             return true;
         }, cancel);
 
-    // Text that sorts by day finds the tier of the last one.
     private string ByUser(ReportRange range) =>
-        "SELECT workspace_id, user_id, COALESCE(NULLIF(substr(max(tier_at), 11), ''), "
-        + $"(SELECT {TierOf("state")} FROM actor_state WHERE kind = 1 AND key = workspace_id || '/' || user_id), 'free') AS tier, "
+        "SELECT used.workspace_id, used.user_id, COALESCE(tiers.tier, "
+        + $"(SELECT {TierOf("state")} FROM actor_state WHERE kind = 1 AND key = used.workspace_id || '/' || used.user_id), 'free') AS tier, "
+        + "requests, tokens, cost FROM (SELECT workspace_id, user_id, "
         + "CAST(sum(requests) AS bigint) AS requests, CAST(sum(tokens) AS bigint) AS tokens, CAST(sum(cost_nano) AS bigint) AS cost FROM ("
-        + "SELECT workspace_id, user_id, day || tier AS tier_at, requests, tokens, cost_nano FROM ai_usage_user_days "
-        + $"WHERE day >= @first AND day < @last AND {InRange(range)} "
-        + "UNION ALL SELECT workspace_id, user_id, '' AS tier_at, 1 AS requests, tokens_prompt + tokens_completion AS tokens, cost_nano FROM ai_usage_logs "
-        + $"WHERE created_at >= @recent AND created_at < @to AND {InRange(range)}) AS calls GROUP BY workspace_id, user_id";
+        + "SELECT workspace_id, user_id, requests, tokens, cost_nano FROM ai_usage_user_days WHERE day >= @first AND day < @last AND "
+        + $"{InRange(range)} UNION ALL SELECT workspace_id, user_id, 1 AS requests, tokens_prompt + tokens_completion AS tokens, cost_nano FROM ai_usage_logs "
+        + $"WHERE created_at >= @recent AND created_at < @to AND {InRange(range)}) AS calls GROUP BY workspace_id, user_id) AS used "
+        + "LEFT JOIN ai_user_tiers tiers ON tiers.workspace_id = used.workspace_id AND tiers.user_id = used.user_id";
 
-    private string Name(SumsBy by, string moment) => by switch
+    private static string Name(SumsBy by, string day) => by switch
     {
-        SumsBy.Day => DayOf(moment),
+        SumsBy.Day => day,
         SumsBy.Feature => "action",
         _ => "provider || '/' || model",
     };
@@ -122,8 +121,7 @@ internal abstract partial class SqlStore : IUsageSums
         var rolled = await RolledUntil(connection, cancel) ?? from;
         (string, object?)[] span =
         [
-            ("from", from), ("old", rolled < to ? rolled : to), ("recent", rolled > from ? rolled : from), ("to", to),
-            ("first", Text(range.From)), ("last", Text(range.To)),
+            ("first", Text(range.From)), ("last", Text(range.To)), ("recent", rolled > from ? rolled : from), ("to", to),
         ];
         return range.Workspace is { } workspace ? [.. span, ("workspace", PlainText.Of(workspace))] : span;
     }
@@ -151,28 +149,37 @@ internal abstract partial class SqlStore : IUsageSums
             "INSERT INTO usage_rollup (one, rolled_until) VALUES (1, @next) "
             + "ON CONFLICT (one) DO UPDATE SET rolled_until = excluded.rolled_until WHERE usage_rollup.rolled_until < excluded.rolled_until",
             cancel, ("next", hour.AddHours(1)));
-        return moved == 0 ? 0 : await Fill(connection, hour, cancel);
+        return moved == 0 ? 0 : await Fill(connection, hour, hour.AddHours(1), cancel);
     }
 
-    private async Task<int> Fill(DbConnection connection, DateTimeOffset hour, CancellationToken cancel)
+    // Adds the calls of a part of one day.
+    private async Task<int> Fill(DbConnection connection, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
-        (string, object?)[] span = [("hour", hour), ("next", hour.AddHours(1))];
+        (string, object?)[] span = [("day", Text(DateOnly.FromDateTime(from.UtcDateTime))), ("from", from), ("to", to)];
         var filled = await Execute(
             connection,
-            $"INSERT INTO ai_usage_hours (hour, workspace_id, action, provider, model, {Columns}, most_tokens) "
-            + $"SELECT @hour, workspace_id, action, provider, model, {_sums}, max(most_tokens) FROM (SELECT workspace_id, action, provider, model, {One} "
-            + "FROM ai_usage_logs WHERE created_at >= @hour AND created_at < @next) AS calls GROUP BY workspace_id, action, provider, model",
+            $"INSERT INTO ai_usage_days (day, workspace_id, action, provider, model, {Columns}, most_tokens) "
+            + $"SELECT @day, workspace_id, action, provider, model, {_sums}, max(most_tokens) FROM (SELECT workspace_id, action, provider, model, {One} "
+            + "FROM ai_usage_logs WHERE created_at >= @from AND created_at < @to) AS calls WHERE true GROUP BY workspace_id, action, provider, model "
+            + "ON CONFLICT (day, workspace_id, action, provider, model) DO UPDATE SET "
+            + string.Join(", ", Columns.Split(", ").Select(column => $"{column} = ai_usage_days.{column} + excluded.{column}"))
+            + ", most_tokens = CASE WHEN excluded.most_tokens > ai_usage_days.most_tokens THEN excluded.most_tokens ELSE ai_usage_days.most_tokens END",
             cancel, span);
         if (filled == 0) return 0;
         await Execute(
             connection,
-            "INSERT INTO ai_usage_user_days (day, workspace_id, user_id, tier, requests, tokens, cost_nano) SELECT @day, workspace_id, user_id, "
-            + $"COALESCE((SELECT {TierOf("state")} FROM actor_state WHERE kind = 1 AND key = workspace_id || '/' || user_id), 'free'), "
-            + "requests, tokens, cost FROM (SELECT workspace_id, user_id, count(*) AS requests, CAST(sum(tokens_prompt + tokens_completion) AS bigint) AS tokens, "
-            + "CAST(sum(cost_nano) AS bigint) AS cost FROM ai_usage_logs WHERE created_at >= @hour AND created_at < @next GROUP BY workspace_id, user_id) AS users WHERE true "
-            + "ON CONFLICT (day, workspace_id, user_id) DO UPDATE SET tier = excluded.tier, requests = ai_usage_user_days.requests + excluded.requests, "
+            "INSERT INTO ai_usage_user_days (day, workspace_id, user_id, requests, tokens, cost_nano) SELECT @day, workspace_id, user_id, "
+            + "count(*), CAST(sum(tokens_prompt + tokens_completion) AS bigint), CAST(sum(cost_nano) AS bigint) "
+            + "FROM ai_usage_logs WHERE created_at >= @from AND created_at < @to GROUP BY workspace_id, user_id "
+            + "ON CONFLICT (day, workspace_id, user_id) DO UPDATE SET requests = ai_usage_user_days.requests + excluded.requests, "
             + "tokens = ai_usage_user_days.tokens + excluded.tokens, cost_nano = ai_usage_user_days.cost_nano + excluded.cost_nano",
-            cancel, [.. span, ("day", Text(DateOnly.FromDateTime(hour.UtcDateTime)))]);
+            cancel, span);
+        await Execute(
+            connection,
+            $"INSERT INTO ai_user_tiers (workspace_id, user_id, tier) SELECT used.workspace_id, used.user_id, {TierOf("state")} FROM (SELECT DISTINCT workspace_id, user_id "
+            + "FROM ai_usage_logs WHERE created_at >= @from AND created_at < @to) AS used JOIN actor_state ON kind = 1 AND key = used.workspace_id || '/' || used.user_id "
+            + $"WHERE {TierOf("state")} IS NOT NULL ON CONFLICT (workspace_id, user_id) DO UPDATE SET tier = excluded.tier WHERE ai_user_tiers.tier <> excluded.tier",
+            cancel, span[1..]);
         return filled;
     }
 

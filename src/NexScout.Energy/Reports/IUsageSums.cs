@@ -2,7 +2,7 @@ using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Reports;
 
-/// <summary>Sums of the usage log. Whole hours that have ended are rolled up, so that a sum over millions of calls reads few rows; what is
+/// <summary>Sums of the usage log. Hours that have ended are rolled up into days, so that a sum over millions of calls reads few rows; what is
 /// newer is read from the log itself.</summary>
 public interface IUsageSums
 {

@@ -1,13 +1,13 @@
--- The usage log summed up by hour, and by user and day, so that reports over millions of calls read few rows. Hours before
--- rolled_until are in it; what is newer is read from the log. A row keeps what the log no longer has when it is removed for its age.
+-- The usage log summed up by day (UTC, yyyy-MM-dd), and by user and day, so that reports over millions of calls read few rows. Calls
+-- that began before rolled_until are in it; what is newer is read from the log. A sum outlives the records it was made of.
 
 CREATE TABLE usage_rollup (
     one          integer PRIMARY KEY CHECK (one = 1),
     rolled_until timestamptz NOT NULL
 );
 
-CREATE TABLE ai_usage_hours (
-    hour              timestamptz NOT NULL,
+CREATE TABLE ai_usage_days (
+    day               text COLLATE "C" NOT NULL,
     workspace_id      text COLLATE "C" NOT NULL,
     action            text COLLATE "C" NOT NULL,
     provider          text COLLATE "C" NOT NULL,
@@ -27,17 +27,15 @@ CREATE TABLE ai_usage_hours (
     predicted_tokens  bigint NOT NULL,
     actual_tokens     bigint NOT NULL,
     accuracy          double precision NOT NULL,
-    PRIMARY KEY (hour, workspace_id, action, provider, model)
+    PRIMARY KEY (day, workspace_id, action, provider, model)
 );
 
-CREATE INDEX ai_usage_hours_by_workspace ON ai_usage_hours (workspace_id, hour);
+CREATE INDEX ai_usage_days_by_workspace ON ai_usage_days (workspace_id, day);
 
--- day: yyyy-MM-dd, UTC. tier: the user's when the day was rolled up.
 CREATE TABLE ai_usage_user_days (
     day          text COLLATE "C" NOT NULL,
     workspace_id text COLLATE "C" NOT NULL,
     user_id      text COLLATE "C" NOT NULL,
-    tier         text COLLATE "C" NOT NULL,
     requests     bigint NOT NULL,
     tokens       bigint NOT NULL,
     cost_nano    bigint NOT NULL,
@@ -46,6 +44,15 @@ CREATE TABLE ai_usage_user_days (
 
 CREATE INDEX ai_usage_user_days_by_workspace ON ai_usage_user_days (workspace_id, day);
 
+-- The tier that a user had when it last called, as the roll-up saw it.
+CREATE TABLE ai_user_tiers (
+    workspace_id text COLLATE "C" NOT NULL,
+    user_id      text COLLATE "C" NOT NULL,
+    tier         text COLLATE "C" NOT NULL,
+    PRIMARY KEY (workspace_id, user_id)
+);
+
 ALTER TABLE usage_rollup       ENABLE ROW LEVEL SECURITY;
-ALTER TABLE ai_usage_hours     ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ai_usage_days      ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ai_usage_user_days ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ai_user_tiers      ENABLE ROW LEVEL SECURITY;

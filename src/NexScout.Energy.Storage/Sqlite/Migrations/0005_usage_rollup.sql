@@ -1,13 +1,13 @@
--- The usage log summed up by hour, and by user and day, so that reports over millions of calls read few rows. Hours before
--- rolled_until are in it; what is newer is read from the log. A row keeps what the log no longer has when it is removed for its age.
+-- The usage log summed up by day (UTC, yyyy-MM-dd), and by user and day, so that reports over millions of calls read few rows. Calls
+-- that began before rolled_until are in it; what is newer is read from the log. A sum outlives the records it was made of.
 
 CREATE TABLE usage_rollup (
     one          integer PRIMARY KEY CHECK (one = 1),
     rolled_until TEXT NOT NULL
 );
 
-CREATE TABLE ai_usage_hours (
-    hour              TEXT NOT NULL,
+CREATE TABLE ai_usage_days (
+    day               TEXT NOT NULL,
     workspace_id      TEXT NOT NULL,
     action            TEXT NOT NULL,
     provider          TEXT NOT NULL,
@@ -27,17 +27,15 @@ CREATE TABLE ai_usage_hours (
     predicted_tokens  INTEGER NOT NULL,
     actual_tokens     INTEGER NOT NULL,
     accuracy          REAL NOT NULL,
-    PRIMARY KEY (hour, workspace_id, action, provider, model)
+    PRIMARY KEY (day, workspace_id, action, provider, model)
 );
 
-CREATE INDEX ai_usage_hours_by_workspace ON ai_usage_hours (workspace_id, hour);
+CREATE INDEX ai_usage_days_by_workspace ON ai_usage_days (workspace_id, day);
 
--- day: yyyy-MM-dd, UTC. tier: the user's when the day was rolled up.
 CREATE TABLE ai_usage_user_days (
     day          TEXT NOT NULL,
     workspace_id TEXT NOT NULL,
     user_id      TEXT NOT NULL,
-    tier         TEXT NOT NULL,
     requests     INTEGER NOT NULL,
     tokens       INTEGER NOT NULL,
     cost_nano    INTEGER NOT NULL,
@@ -45,3 +43,11 @@ CREATE TABLE ai_usage_user_days (
 );
 
 CREATE INDEX ai_usage_user_days_by_workspace ON ai_usage_user_days (workspace_id, day);
+
+-- The tier that a user had when it last called, as the roll-up saw it.
+CREATE TABLE ai_user_tiers (
+    workspace_id TEXT NOT NULL,
+    user_id      TEXT NOT NULL,
+    tier         TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, user_id)
+);
