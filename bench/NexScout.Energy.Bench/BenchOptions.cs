@@ -13,6 +13,7 @@ internal sealed record BenchOptions
           rules               rules in process, without I/O
           hot                 one hot user through the embedded host: memory, SQLite, PostgreSQL
           memory              bytes a resident user takes
+          reports             every report over 5 million calls on PostgreSQL
           http                the gateway against a bare proxy over loopback (needs wrk)
           proxy LISTEN TO     the baseline itself: passes every request to the URL TO
 

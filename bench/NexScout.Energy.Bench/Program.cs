@@ -3,6 +3,7 @@ using System.Reflection;
 using NexScout.Energy.Bench.Http;
 using NexScout.Energy.Bench.InProcess;
 using NexScout.Energy.Bench.Report;
+using NexScout.Energy.Bench.Reports;
 
 namespace NexScout.Energy.Bench;
 
@@ -25,7 +26,7 @@ internal static class Program
         {
             case "proxy" when options.Arguments is [var listen, var upstream]:
                 return await BareProxy.Run(new Uri(listen), new Uri(upstream));
-            case "all" or "rules" or "compress" or "hot" or "memory" or "http":
+            case "all" or "rules" or "compress" or "hot" or "memory" or "reports" or "http":
                 return await Measure(options, args);
             default:
                 await Console.Error.WriteLineAsync(BenchOptions.Usage);
@@ -46,6 +47,7 @@ internal static class Program
         if (options.Includes("compress")) sections.Add(CompressionBench.Run(options));
         if (options.Includes("hot")) sections.Add(await HotUserBench.Run(options));
         if (options.Includes("memory")) sections.Add(await ResidentUsersBench.Run(options));
+        if (options.Includes("reports")) sections.Add(await ReportsBench.Run(options));
         if (options.Includes("http")) sections.AddRange(await HttpBench.Run(options));
         var command = "dotnet run -c Release --project bench/NexScout.Energy.Bench -- " + string.Join(' ', args);
         Console.WriteLine(MarkdownReport.Write(options.Out, command, sections));

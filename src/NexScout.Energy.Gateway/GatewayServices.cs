@@ -52,6 +52,7 @@ internal static class GatewayServices
         services.AddSingleton<NativeCalls>();
         services.AddSingleton<CallEndpoints>();
         services.AddSingleton<IApiArea, JobEndpoints>();
+        services.AddSingleton<IApiArea, ReportEndpoints>();
         services.AddSingleton<IApiArea, ForecastEndpoints>();
         services.AddSingleton<IApiArea, CacheEndpoints>();
         services.AddSingleton<IApiArea, ConfigurationEndpoints>();

@@ -9,6 +9,7 @@ using NexScout.Energy.Experiments;
 using NexScout.Energy.Forecasting;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Jobs;
+using NexScout.Energy.Reports;
 using NexScout.Energy.Storage.Postgres;
 using NexScout.Energy.Storage.Sqlite;
 
@@ -34,6 +35,7 @@ public static class StorageServices
         services.AddSingleton<IRecordRetention>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IDailyUsage>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IForecastStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IUsageSums>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IResponseStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IRewriteStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IExperimentStore>(provider => provider.GetRequiredService<SqlStore>());

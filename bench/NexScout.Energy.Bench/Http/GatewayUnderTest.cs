@@ -59,6 +59,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             yield return $"--Energy:Providers:{provider}:BaseUrl={upstream}v1";
         }
 
+        // Every prompt is the same: the cache would answer them all.
+        yield return "--Energy:Cache:Enabled=false";
         yield return "--Energy:Gateway:Demo=false";
         yield return "--Logging:LogLevel:Default=Warning";
     }

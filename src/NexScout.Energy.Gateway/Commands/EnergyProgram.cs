@@ -14,6 +14,7 @@ internal static class EnergyProgram
           energy serve --postgres "Host=db;Database=energy;Username=energy;Password=..."
           energy keys create --workspace acme --user ann --tier pro
           energy usage --days 7 --json
+          energy reports tier_economics --days 30
           energy simulate --users 10000 --markdown report.md
           energy doctor
 
@@ -62,6 +63,7 @@ internal static class EnergyProgram
             KeysCommand.Create(output),
             CatalogCommand.Create(output),
             UsageCommand.Create(output),
+            ReportsCommand.Create(output),
             BatchCommand.Create(output, error),
             BacktestCommand.Create(output),
             DoctorCommand.Create(output),

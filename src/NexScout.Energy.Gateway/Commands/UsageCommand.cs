@@ -46,19 +46,12 @@ internal static class UsageCommand
         foreach (var u in page.Data)
         {
             text.AppendJoin(
-                ',', u.CreatedAt.ToString("O", CultureInfo.InvariantCulture), u.RequestId, Cell(u.WorkspaceId), Cell(u.UserId), Cell(u.Action), Cell(u.Provider),
-                Cell(u.Model), u.TokensPrompt, u.TokensCompletion, u.TokensTotal, u.CostUsd.ToString(CultureInfo.InvariantCulture), u.EnergyCharged, u.Outcome);
+                ',', u.CreatedAt.ToString("O", CultureInfo.InvariantCulture), u.RequestId, ReportText.Cell(u.WorkspaceId), ReportText.Cell(u.UserId), ReportText.Cell(u.Action), ReportText.Cell(u.Provider),
+                ReportText.Cell(u.Model), u.TokensPrompt, u.TokensCompletion, u.TokensTotal, u.CostUsd.ToString(CultureInfo.InvariantCulture), u.EnergyCharged, u.Outcome);
             text.Append('\n');
         }
 
         return text.ToString();
-    }
-
-    private static string Cell(string text)
-    {
-        // A spreadsheet must never run what a user chose as a name.
-        if (text.Length > 0 && "=+-@".Contains(text[0], StringComparison.Ordinal)) text = "'" + text;
-        return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
     private static void Print(TextWriter output, UsagePage page)

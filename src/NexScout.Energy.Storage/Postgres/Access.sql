@@ -67,7 +67,7 @@ CREATE POLICY operator_reads_all ON api_keys FOR SELECT TO energy_operator USING
 DO $$
 DECLARE own text;
 BEGIN
-    FOREACH own IN ARRAY ARRAY['cached_ai_responses', 'ai_cost_simulations']
+    FOREACH own IN ARRAY ARRAY['cached_ai_responses', 'ai_cost_simulations', 'ai_usage_user_days', 'ai_user_tiers']
     LOOP
         EXECUTE format('GRANT SELECT ON %I TO energy_user, energy_service, energy_operator', own);
         EXECUTE format('CREATE POLICY user_reads_own ON %I FOR SELECT TO energy_user USING (workspace_id = current_setting(''energy.workspace'', true) '
@@ -88,3 +88,9 @@ CREATE POLICY operator_reads_all ON ai_experiments FOR SELECT TO energy_operator
 
 GRANT SELECT ON energy_jobs TO energy_operator;
 CREATE POLICY operator_reads_all ON energy_jobs FOR SELECT TO energy_operator USING (true);
+
+GRANT SELECT ON usage_rollup, ai_usage_days TO energy_service, energy_operator;
+CREATE POLICY all_read ON usage_rollup FOR SELECT TO energy_service, energy_operator USING (true);
+CREATE POLICY service_reads_workspace ON ai_usage_days FOR SELECT TO energy_service
+    USING (workspace_id = current_setting('energy.workspace', true));
+CREATE POLICY operator_reads_all ON ai_usage_days FOR SELECT TO energy_operator USING (true);

@@ -81,6 +81,8 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
 
     protected override string DayOf(string column) => $"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD')";
 
+    protected override string TierOf(string state) => $"{state}->>'tier'";
+
     protected override DbParameter Parameter(string name, object? value) => value switch
     {
         null => new NpgsqlParameter(name, DBNull.Value),

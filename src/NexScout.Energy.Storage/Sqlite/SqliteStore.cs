@@ -87,6 +87,8 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : S
     // Moments are text, and text begins with the day.
     protected override string DayOf(string column) => $"substr({column}, 1, 10)";
 
+    protected override string TierOf(string state) => $"json_extract({state}, '$.tier')";
+
     protected override DbParameter Parameter(string name, object? value) => new SqliteParameter(name, value switch
     {
         null => DBNull.Value,

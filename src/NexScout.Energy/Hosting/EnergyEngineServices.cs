@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
@@ -14,6 +14,7 @@ using NexScout.Energy.Jobs;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
 using NexScout.Energy.Prediction;
+using NexScout.Energy.Reports;
 using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Hosting;
@@ -32,6 +33,7 @@ public static class EnergyEngineServices
         AddRules(services, configuration);
         AddActors(services);
         AddPipeline(services);
+        services.AddSingleton<UsageReports>();
         services.AddSingleton<EnergyNode>();
         services.AddSingleton<INodeState>(of => of.GetRequiredService<EnergyNode>());
         services.AddHostedService(of => of.GetRequiredService<EnergyNode>());
@@ -40,11 +42,13 @@ public static class EnergyEngineServices
     }
 
     /// <summary>Adds the periodic jobs of a server; call it after <see cref="AddEnergyEngine"/>, since jobs begin when the schema is there.
-    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/> and an <see cref="IResponseStore"/>.</summary>
+    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/>, an <see cref="IUsageSums"/> and an <see cref="IResponseStore"/>.</summary>
     public static IServiceCollection AddEnergyJobs(this IServiceCollection services)
     {
         services.AddSingleton<IJob, ExpiredAnswers>();
         services.AddSingleton<IJob, OldRecords>();
+        services.AddSingleton<IJob, UsageRollUp>();
+        services.AddSingleton<IJob, UsageRollUpMending>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(of => of.GetRequiredService<JobRunner>());
         return services;
@@ -64,6 +68,7 @@ public static class EnergyEngineServices
         Bind<CachingOptions>(CachingOptions.Section, options => options.Validate());
         Bind<JobOptions>(JobOptions.Section, options => options.Validate());
         Bind<RetentionOptions>(RetentionOptions.Section, options => options.Validate());
+        Bind<ReportOptions>(ReportOptions.Section, options => options.Validate());
         Bind<BatchOptions>(BatchOptions.Section, options => options.Validate());
         Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());
 
