@@ -24,6 +24,7 @@ internal sealed class ApiTable(
         "header:x-energy-compress:none, light or strong: how hard the prompt is compressed at least.",
         "header:x-energy-allow-cache:true or false: whether the response cache may answer; the feature's default where absent.",
         "header:cache-control:no-store: neither read from the cache nor kept; no-cache: not read, but kept.",
+        "header:anthropic-beta:Passed on to providers that speak Anthropic's messages; such calls are not cached.",
         "header:idempotency-key:The same key of the same user runs and charges once.",
     ];
 

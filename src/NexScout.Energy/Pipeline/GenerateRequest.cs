@@ -46,6 +46,10 @@ public sealed record GenerateRequest
     /// <summary>What the call says of caches (<c>Cache-Control</c>).</summary>
     public CacheUse CacheUse { get; init; }
 
+    /// <summary>Features that the client switched on at the provider (<c>anthropic-beta</c>), at most 1,024 visible ASCII characters; null for
+    /// none. Such a call is not cached.</summary>
+    public string? Betas { get; init; }
+
     /// <summary>No energy charge; service callers only.</summary>
     public bool SkipEnergy { get; init; }
 
