@@ -97,7 +97,7 @@ public static class EnergyEngineServices
         services.AddSingleton(new Publication<LoadSnapshot>(new LoadSnapshot()));
         services.AddSingleton(of => new ActorContext(
             of.GetRequiredService<IEnergyStore>(), of.GetRequiredService<GroupCommit>(), of.GetRequiredService<TimeProvider>(),
-            of.GetRequiredService<NodeOptions>().SettleWithin));
+            of.GetRequiredService<NodeOptions>().SettleWithin, of.GetRequiredService<NodeOptions>().TrustTokensWhenAway));
         services.AddSingleton<EmbeddedActors>();
         services.AddSingleton<IEnergyActors>(of => of.GetRequiredService<EmbeddedActors>());
         services.AddSingleton<OutcomeReporter>();

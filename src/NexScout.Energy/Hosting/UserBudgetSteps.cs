@@ -97,7 +97,7 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     public override void StorageAway(Exception reason)
     {
         _unsure = true;
-        if (context.Clock.GetElapsedTime(_since) < context.SettleWithin) return;
+        if (context.TrustTokens == 0 && context.Clock.GetElapsedTime(_since) < context.SettleWithin) return;
         _durable.TrySetException(new LedgerUnavailableException("the charge is kept and will be written when storage is back", reason));
     }
 
