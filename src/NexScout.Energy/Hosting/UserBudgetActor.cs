@@ -17,7 +17,7 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
     {
         if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
-        if (command.Workspace.HasBudget) await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
+        if (command.Workspace.HasBudget && command.Quote is null) await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
         var step = new ReserveStep(rules, command, Context.Store.Shared);
         Run(step);
         if (step.Durable is not { } durable) return step.Outcome;
@@ -48,6 +48,14 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         var step = new RaiseStep(rules, id, cost, workspace);
         Run(step);
         return step.Outcome;
+    }
+
+    public async ValueTask Release(RequestId quote)
+    {
+        await EnsureLoaded();
+        var step = new ReleaseStep(rules, quote);
+        Run(step);
+        await step.Durable;
     }
 
     public ValueTask Confirm() => AllDurable();
@@ -96,7 +104,8 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
 
     protected override BudgetState Deserialize(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, EnergyStateJson.Default.BudgetState)!;
 
-    protected override bool MayRetire(BudgetState state) => state.Open.IsEmpty;
+    // A quote that nobody used lapses without anybody telling: it must not keep its account in memory for ever.
+    protected override bool MayRetire(BudgetState state) => state.Open.IsEmpty || state.Open.All(hold => hold.Until <= Context.Clock.GetUtcNow());
 
     protected override void MarkClosed(ActorStep<BudgetState> step, IReadOnlyList<RequestId> closedBefore)
     {
