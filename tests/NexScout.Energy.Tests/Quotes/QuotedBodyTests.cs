@@ -31,7 +31,7 @@ public sealed class QuotedBodyTests
 
     [Fact]
     public void Hash_HalfASurrogatePair_IsTaken() =>
-        Assert.NotEqual(Hash("""{"messages":[{"role":"user","content":"a"}],"metadata":{"a":"\ud800"}}"""), Hash("""{"messages":[{"role":"user","content":"a"}],"metadata":{"a":"\ud801"}}"""));
+        Assert.NotEqual(Hash("""{"messages":[{"role":"user","content":"a"}],"user":{"a":"\ud800"}}"""), Hash("""{"messages":[{"role":"user","content":"a"}],"user":{"a":"\ud801"}}"""));
 
     private static string Hash(string json, string feature = "ai_message") =>
         QuotedBody.Hash(feature, ChatReader.Read(WireFormat.OpenAI, Encoding.UTF8.GetBytes(json), new ChatLimits()));
