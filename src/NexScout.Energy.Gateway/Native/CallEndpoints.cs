@@ -12,8 +12,8 @@ namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>generate, govern, predict and route (SPEC §2, §3, §8).</summary>
 internal sealed class CallEndpoints(
-    IEnergyEngine engine, NativeCalls calls, IPredictionStore predictions, IDialects dialects, DrainGate gate, CallEvents events, GatewayOptions options,
-    TimeProvider time)
+    IEnergyEngine engine, NativeCalls calls, IPredictionStore predictions, IDialects dialects, DrainGate gate, CallEvents events,
+    GatewayOptions options, TimeProvider time)
 {
     public async Task Generate(HttpContext http, Caller caller)
     {

@@ -16,7 +16,8 @@ internal sealed class PredictionEndpoints(IPredictionStore store, GatewayOptions
 
     public IReadOnlyList<ApiRoute> Routes =>
     [
-        new("GET", "/api/predictions", "usage", "Predictions of /api/predict with the actual numbers of the calls that closed them, newest first.", List)
+        new("GET", "/api/predictions", "usage",
+            "Predictions of /api/predict with the actual numbers of the calls that closed them, newest first.", List)
         {
             Response = typeof(PredictionList),
             Parameters = ["query:workspace:Operator keys: of one workspace.", "query:user:Of one user.", "query:limit:1 to 1,000; default 100."],
@@ -43,8 +44,7 @@ internal sealed class PredictionEndpoints(IPredictionStore store, GatewayOptions
         var prediction = await Find(http, caller);
         var reason = (await JsonBody.Read(http, PredictionJson.Default.PredictionDecline, options.MaxBodyBytes)).Reason ?? "";
         if (reason.Length > MostReason) throw Problem.Invalid("A reason has at most 1,000 characters.", "reason");
-        if (!await store.DeclinePrediction(prediction.Id, reason, http.RequestAborted))
-            throw new Problem(409, "invalid_request_error", "prediction_closed", "The prediction was closed by a call, or declined before.") { NoRetry = true };
+        if (!await store.DeclinePrediction(prediction.Id, reason, http.RequestAborted)) throw Closed();
         await Show(http, caller);
     }
 
@@ -54,6 +54,9 @@ internal sealed class PredictionEndpoints(IPredictionStore store, GatewayOptions
         var prediction = await store.FindPrediction(CallHeaders.Prediction(text), http.RequestAborted);
         return prediction is not null && caller.MaySee(prediction.User) ? prediction : throw Problem.NotFound("prediction", text);
     }
+
+    private static Problem Closed() =>
+        new(409, "invalid_request_error", "prediction_closed", "The prediction was closed by a call, or declined before.") { NoRetry = true };
 
     private static (string? Workspace, string? User) Whose(HttpContext http, Caller caller)
     {
@@ -65,6 +68,6 @@ internal sealed class PredictionEndpoints(IPredictionStore store, GatewayOptions
     }
 
     private static PredictionView View(StoredPrediction p) => new(
-        PrefixedId.Of(PrefixedId.Prediction, p.Id), p.User.Workspace, p.User.User, p.Feature, p.PredictedTokens, p.PredictedCost.Usd, p.PredictedEnergy,
-        p.RecommendedModel, p.ActualTokens, p.ActualCost?.Usd, p.Accuracy, p.Approved, p.RejectedReason, p.Call?.ToString(), p.At, p.ClosedAt);
+        PrefixedId.Of(PrefixedId.Prediction, p.Id), p.User.Workspace, p.User.User, p.Feature, p.PredictedTokens, p.PredictedCost.Usd,
+        p.PredictedEnergy, p.RecommendedModel, p.ActualTokens, p.ActualCost?.Usd, p.Accuracy, p.Approved, p.RejectedReason, p.Call?.ToString(), p.At, p.ClosedAt);
 }

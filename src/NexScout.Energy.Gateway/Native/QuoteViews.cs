@@ -5,8 +5,8 @@ namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>A quote: what a call will use at least, probably and at most, and until when that holds.</summary>
 internal sealed record QuoteView(
-    string QuoteId, string Model, string Provider, QuoteRange Tokens, QuoteRange Energy, QuoteMoney CostUsd, IReadOnlyList<QuoteAlternative> Alternatives,
-    IReadOnlyList<string> Warnings, DateTimeOffset ExpiresAt);
+    string QuoteId, string Model, string Provider, QuoteRange Tokens, QuoteRange Energy, QuoteMoney CostUsd,
+    IReadOnlyList<QuoteAlternative> Alternatives, IReadOnlyList<string> Warnings, DateTimeOffset ExpiresAt);
 
 /// <summary>A range of tokens or energy.</summary>
 internal sealed record QuoteRange(long Least, long Predicted, long Most);

@@ -47,7 +47,8 @@ internal sealed class ApiTable(
             { Request = typeof(NativeCall), Response = typeof(GenerateView), Streams = true, Parameters = CallParameters },
         new("POST", "/api/govern", "calls", "What the governor would decide. Changes nothing.", calls.Govern)
             { Request = typeof(NativeCall), Response = typeof(GovernView), Parameters = CallParameters },
-        new("POST", "/api/predict", "calls", "Tokens, cost and energy that a call is expected to use. Spends nothing; the prediction is kept under prediction_id.", calls.Predict)
+        new("POST", "/api/predict", "calls",
+            "Tokens, cost and energy that a call is expected to use. Spends nothing; the prediction is kept under prediction_id.", calls.Predict)
             { Request = typeof(NativeCall), Response = typeof(PredictView), Parameters = CallParameters },
         new("POST", "/api/route", "calls", "Where a call would go, and how each candidate scored. Changes nothing.", calls.Route)
             { Request = typeof(NativeCall), Response = typeof(RouteView), Parameters = CallParameters },

@@ -37,6 +37,7 @@ public sealed partial class BudgetRules
         var hold = s.Open[index] with { Id = c.Id, Node = c.Opened?.Node ?? "", Until = new DateTimeOffset(t + c.HoldFor.Ticks, TimeSpan.Zero) };
         var moved = s with { Seen = t, Open = s.Open.RemoveAt(index).Add(hold), NextLapse = Math.Min(s.NextLapse, hold.Until.UtcTicks) };
         BudgetCheck[] checks = [new("quote", true, hold.Tokens, hold.Tokens, hold.Tokens)];
-        return new(moved, new ReserveOutcome { Reservation = hold, Checks = checks, Standing = Standing(moved, energyNano, t) }, DebtChange(before, moved));
+        var outcome = new ReserveOutcome { Reservation = hold, Checks = checks, Standing = Standing(moved, energyNano, t) };
+        return new(moved, outcome, DebtChange(before, moved));
     }
 }

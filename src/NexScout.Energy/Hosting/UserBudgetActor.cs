@@ -17,7 +17,8 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
     {
         if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
-        if (command.Workspace.HasBudget && command.Quote is null) await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
+        if (command.Workspace.HasBudget && command.Quote is null)
+            await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
         var step = new ReserveStep(rules, command, Context.Store.Shared);
         Run(step);
         if (step.Durable is not { } durable) return step.Outcome;
@@ -52,6 +53,7 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
 
     public async ValueTask Release(RequestId quote)
     {
+        if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
         var step = new ReleaseStep(rules, quote);
         Run(step);

@@ -75,7 +75,7 @@ internal sealed class ReleaseStep(BudgetRules rules, RequestId quote) : ActorSte
     public override void Complete() => _durable.TrySetResult();
 
     public override void StorageAway(Exception reason) =>
-        _durable.TrySetException(new LedgerUnavailableException("storage went away while a quote was being given back; what it holds lapses", reason));
+        _durable.TrySetException(new LedgerUnavailableException("storage went away while a quote was given back; what it holds lapses", reason));
 }
 
 /// <summary>A charge, or a release. It is never given up: it stays until it is on disk, though its caller may be told to wait no more.</summary>

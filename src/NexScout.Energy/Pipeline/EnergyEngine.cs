@@ -9,8 +9,8 @@ namespace NexScout.Energy.Pipeline;
 
 /// <summary>The pipeline of SPEC §2, step by step.</summary>
 internal sealed partial class EnergyEngine(
-    CallPlanner planner, CallReserving reserving, UpstreamCall upstream, CallClosing closing, CachedCalls cached, Admission admission, QuoteBook quotes,
-    Publication<LoadSnapshot> load, IEnergyStore store, TimeProvider clock, ILogger<EnergyEngine> log) : IEnergyEngine
+    CallPlanner planner, CallReserving reserving, UpstreamCall upstream, CallClosing closing, CachedCalls cached, Admission admission,
+    QuoteBook quotes, Publication<LoadSnapshot> load, IEnergyStore store, TimeProvider clock, ILogger<EnergyEngine> log) : IEnergyEngine
 {
     public async Task<GenerateResult> Generate(GenerateRequest request, IAnswerSink? sink, CancellationToken client)
     {

@@ -11,8 +11,8 @@ namespace NexScout.Energy.Quotes;
 
 /// <summary>Makes quotes of planned calls.</summary>
 internal sealed class QuoteDesk(
-    CallPlanner planner, CallReserving reserving, IEnergyActors actors, CatalogSource catalog, IClusterBoard board, BudgetRules rules, QuoteOptions options,
-    PredictionOptions prediction, Publication<LoadSnapshot> load, TimeProvider clock, IQuoteStore store) : IQuoteDesk
+    CallPlanner planner, CallReserving reserving, IEnergyActors actors, CatalogSource catalog, IClusterBoard board, BudgetRules rules,
+    QuoteOptions options, PredictionOptions prediction, Publication<LoadSnapshot> load, TimeProvider clock, IQuoteStore store) : IQuoteDesk
 {
     public async Task<QuoteOffer> Make(GenerateRequest request, CancellationToken cancel)
     {
@@ -23,6 +23,8 @@ internal sealed class QuoteDesk(
         if (await reserving.Quote(call) is { } unheld) return new QuoteOffer { Refusal = unheld, Warnings = call.Warnings };
         var model = call.Route!.Candidates[0].Model;
         var quote = Terms(call, model, call.Held!);
+        // First the hold is on disk: a quote that is shown must outlive a crash.
+        await actors.User(quote.User).Confirm();
         await store.KeepQuote(quote, cancel);
         return Offer(call, model, quote);
     }

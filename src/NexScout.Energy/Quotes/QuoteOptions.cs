@@ -16,7 +16,8 @@ public sealed class QuoteOptions
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];
-        if (HoldFor < TimeSpan.FromSeconds(1) || HoldFor > TimeSpan.FromMinutes(10)) faults.Add($"HoldFor is {HoldFor}; it must be 1 s to 10 minutes");
+        if (HoldFor < TimeSpan.FromSeconds(1) || HoldFor > TimeSpan.FromMinutes(10))
+            faults.Add($"HoldFor is {HoldFor}; it must be 1 s to 10 minutes");
         if (Alternatives is < 0 or > 50) faults.Add($"Alternatives is {Alternatives}; it must be 0 to 50");
         return faults;
     }

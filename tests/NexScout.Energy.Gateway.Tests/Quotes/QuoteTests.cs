@@ -6,6 +6,7 @@ namespace NexScout.Energy.Gateway.Tests.Quotes;
 /// <summary>Quotes over HTTP (SPEC §3, §16), against the real engine.</summary>
 public sealed class QuoteTests
 {
+    private const string Chat = """{"model":"auto","max_tokens":100,"messages":[{"role":"user","content":"Write to a customer"}]}""";
     private const string Call = """{"prompt":"Write to a customer","options":{"max_tokens":100}}""";
 
     [Fact]
@@ -22,7 +23,8 @@ public sealed class QuoteTests
         Assert.Equal((most, quote.GetProperty("energy").GetProperty("most").GetInt64(), 1), await Held(server, ann));
 
         var meta = (await server.Ok("POST", "/api/generate", ann, Using(Id(quote)))).GetProperty("meta");
-        Assert.Equal(("quoted", quote.GetProperty("model").GetString()), (meta.GetProperty("reason").GetString(), meta.GetProperty("model").GetString()));
+        Assert.Equal("quoted", meta.GetProperty("reason").GetString());
+        Assert.Equal(quote.GetProperty("model").GetString(), meta.GetProperty("model").GetString());
         Assert.True(meta.GetProperty("total_tokens").GetInt64() <= most);
         Assert.True(meta.GetProperty("cost_usd").GetDecimal() <= quote.GetProperty("cost_usd").GetProperty("most").GetDecimal());
         Assert.Equal((0, 0, 0), await Held(server, ann));
@@ -37,13 +39,25 @@ public sealed class QuoteTests
     {
         await using var server = await RealServer.Start();
         var ann = await server.Key("ann");
-        const string chat = """{"model":"auto","max_tokens":100,"messages":[{"role":"user","content":"Write to a customer"}]}""";
         foreach (var path in new[] { "/v1/chat/completions", "/v1/messages" })
         {
             var id = Id(await server.Ok("POST", "/api/quote", ann, Call));
-            await server.Ok("POST", path, ann, chat, ("x-energy-quote", id));
-            Assert.Equal((409, "quote_used"), await server.Code("POST", path, ann, chat, ("x-energy-quote", id)));
+            await server.Ok("POST", path, ann, Chat, ("x-energy-quote", id));
+            Assert.Equal((409, "quote_used"), await server.Code("POST", path, ann, Chat, ("x-energy-quote", id)));
         }
+    }
+
+    [Fact]
+    public async Task Quote_UsedByAStream_EndsItsHold()
+    {
+        await using var server = await RealServer.Start();
+        var ann = await server.Key("ann");
+        var id = Id(await server.Ok("POST", "/api/quote", ann, Call));
+        var streamed = Chat.Replace("\"model\"", "\"stream\":true,\"model\"", StringComparison.Ordinal);
+        var text = await server.Text("/v1/chat/completions", ann, streamed, ("x-energy-quote", id));
+        Assert.EndsWith("data: [DONE]", text.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal((0, 0, 0), await Held(server, ann));
+        Assert.Equal((409, "quote_used"), await server.Code("POST", "/api/generate", ann, Using(id)));
     }
 
     [Fact]
@@ -54,7 +68,7 @@ public sealed class QuoteTests
         var quote = await server.Ok("POST", "/api/quote", ann, Call);
         server.Pass(TimeSpan.FromSeconds(6));
         Assert.Equal((410, "quote_expired"), await server.Code("POST", "/api/generate", ann, Using(Id(quote))));
-        var (status, error) = await server.Send("POST", "/v1/messages", ann, """{"max_tokens":100,"messages":[{"role":"user","content":"Write to a customer"}]}""", ("x-energy-quote", Id(quote)));
+        var (status, error) = await server.Send("POST", "/v1/messages", ann, Chat, ("x-energy-quote", Id(quote)));
         Assert.Equal((410, "invalid_request_error"), (status, error.GetProperty("error").GetProperty("type").GetString()));
         Assert.Equal((0, 0, 0), await Held(server, ann));
     }
@@ -65,7 +79,8 @@ public sealed class QuoteTests
         await using var server = await RealServer.Start();
         var (ann, bob, other) = (await server.Key("ann"), await server.Key("bob"), await server.Key("ann", "service", "other"));
         var id = Id(await server.Ok("POST", "/api/quote", ann, Call));
-        Assert.Equal((409, "quote_mismatch"), await server.Code("POST", "/api/generate", ann, Using(id).Replace("customer", "friend", StringComparison.Ordinal)));
+        var another = Using(id).Replace("customer", "friend", StringComparison.Ordinal);
+        Assert.Equal((409, "quote_mismatch"), await server.Code("POST", "/api/generate", ann, another));
         Assert.Equal((409, "quote_mismatch"), await server.Code("POST", "/api/generate", ann, Using(id), ("x-energy-feature", "ai_objection")));
         Assert.Equal((404, "quote_not_found"), await server.Code("POST", "/api/generate", bob, Using(id)));
         Assert.Equal((404, "quote_not_found"), await server.Code("POST", "/api/generate", ann, Using("quote_0")));
@@ -109,7 +124,8 @@ public sealed class QuoteTests
         var (provider, name) = (quote.GetProperty("provider").GetString(), quote.GetProperty("model").GetString());
         var catalog = (await server.Ok("GET", "/api/catalog", ann)).GetProperty("models").EnumerateArray();
         var model = catalog.Single(m => m.GetProperty("provider").GetString() == provider && m.GetProperty("model").GetString() == name);
-        var dear = model.GetRawText().Replace(model.GetProperty("prices").GetRawText(), """[{"cost_per_1k_input":5,"cost_per_1k_output":9}]""", StringComparison.Ordinal);
+        const string risen = """[{"cost_per_1k_input":5,"cost_per_1k_output":9}]""";
+        var dear = model.GetRawText().Replace(model.GetProperty("prices").GetRawText(), risen, StringComparison.Ordinal);
         await server.Ok("PUT", "/api/catalog/models", TestServer.OperatorKey, $$"""{"models":[{{dear}}]}""");
         var meta = (await server.Ok("POST", "/api/generate", ann, Using(Id(quote)))).GetProperty("meta");
         var old = model.GetProperty("prices")[0];
@@ -128,7 +144,8 @@ public sealed class QuoteTests
         Assert.Equal((0, 0, 0), await Held(server, ann));
     }
 
-    private static string Using(string quote) => Call.Replace("\"max_tokens\":100", $"\"max_tokens\":100,\"quote_id\":\"{quote}\"", StringComparison.Ordinal);
+    private static string Using(string quote) =>
+        Call.Replace("\"max_tokens\":100", $"\"max_tokens\":100,\"quote_id\":\"{quote}\"", StringComparison.Ordinal);
 
     private static string Id(JsonElement quote) => quote.GetProperty("quote_id").GetString()!;
 
@@ -138,6 +155,7 @@ public sealed class QuoteTests
     private static async Task<(long Tokens, long Energy, int Open)> Held(RealServer server, string key)
     {
         var profile = await server.Ok("GET", "/api/profile", key);
-        return (profile.GetProperty("reserved_tokens").GetInt64(), profile.GetProperty("energy_reserved").GetInt64(), profile.GetProperty("open_reservations").GetInt32());
+        var (tokens, energy) = (profile.GetProperty("reserved_tokens").GetInt64(), profile.GetProperty("energy_reserved").GetInt64());
+        return (tokens, energy, profile.GetProperty("open_reservations").GetInt32());
     }
 }

@@ -34,7 +34,8 @@ internal sealed class RealServer : IAsyncDisposable
 
     public async Task<string> Key(string user, string role = "user", string workspace = "acme")
     {
-        var body = role == "user" ? $$"""{"workspace":"{{workspace}}","user":"{{user}}","role":"user","tier":"pro"}""" : $$"""{"workspace":"{{workspace}}","role":"{{role}}"}""";
+        var whose = role == "user" ? $$""","user":"{{user}}","tier":"pro" """ : "";
+        var body = $$"""{"workspace":"{{workspace}}","role":"{{role}}"{{whose}}}""";
         return (await Ok("POST", "/api/keys", TestServer.OperatorKey, body)).GetProperty("key").GetString()!;
     }
 
@@ -47,21 +48,36 @@ internal sealed class RealServer : IAsyncDisposable
     }
 
     /// <summary>Status and error code of a request; the code is empty where it succeeds.</summary>
-    public async Task<(int Status, string Code)> Code(string method, string path, string key, string? body = null, params (string Name, string Value)[] headers)
+    public async Task<(int Status, string Code)> Code(
+        string method, string path, string key, string? body = null, params (string Name, string Value)[] headers)
     {
         var (status, json) = await Send(method, path, key, body, headers);
         return (status, status < 300 ? "" : json.GetProperty("error").GetProperty("code").GetString()!);
     }
 
-    public async Task<(int Status, JsonElement Json)> Send(string method, string path, string key, string? body, params (string Name, string Value)[] headers)
+    public async Task<(int Status, JsonElement Json)> Send(
+        string method, string path, string key, string? body, params (string Name, string Value)[] headers)
+    {
+        var (status, text) = await Read(method, path, key, body, headers);
+        return (status, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement.Clone());
+    }
+
+    /// <summary>What a POST that must succeed is answered, to its end.</summary>
+    public async Task<string> Text(string path, string key, string body, params (string Name, string Value)[] headers)
+    {
+        var (status, text) = await Read("POST", path, key, body, headers);
+        Assert.Equal(200, status);
+        return text;
+    }
+
+    private async Task<(int Status, string Text)> Read(string method, string path, string key, string? body, (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
-        var bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, bytes.Length == 0 ? default : JsonDocument.Parse(bytes).RootElement.Clone());
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     public async ValueTask DisposeAsync()

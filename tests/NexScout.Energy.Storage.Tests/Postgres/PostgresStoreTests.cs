@@ -44,7 +44,8 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : StoreContract
     [Fact]
     public async Task Migrate_ALowerNumberThanWasReached_IsAppliedAllTheSame()
     {
-        await PostgresFixture.Sql(_connection, "DELETE FROM schema_migrations WHERE version = 6; DROP TABLE ai_quotes; DROP TABLE ai_cost_predictions");
+        await PostgresFixture.Sql(
+            _connection, "DELETE FROM schema_migrations WHERE version = 6; DROP TABLE ai_quotes; DROP TABLE ai_cost_predictions");
         await using var store = New(_connection);
         await store.Migrate(Cancel);
         await store.KeepQuote(SomeQuote(1), Cancel);

@@ -107,10 +107,26 @@ public sealed class QuotedCallTests
     }
 
     [Fact]
+    public async Task Sweep_AfterAQuoteThatNobodyUsed_LetsTheAccountGo()
+    {
+        await using var engine = await Start();
+        await engine.Quote("hello");
+        Assert.Equal(1, engine.Actors.Users);
+        engine.Clock.Advance(TimeSpan.FromSeconds(59));
+        await engine.Actors.Sweep(TimeSpan.Zero);
+        Assert.Equal(1, engine.Actors.Users);
+        engine.Clock.Advance(TimeSpan.FromSeconds(1));
+        await engine.Actors.Sweep(TimeSpan.Zero);
+        Assert.Equal(0, engine.Actors.Users);
+        Assert.Equal((0, 0), ((await engine.Profile()).ReservedTokens, (await engine.Profile()).OpenReservations));
+    }
+
+    [Fact]
     public async Task Abandoned_AnUnusedQuote_IsNoCallThatWasLeftBehind()
     {
         await using var engine = await Start();
         await engine.Quote("hello");
-        Assert.Empty(await engine.Store.Abandoned(engine.Clock.GetUtcNow().AddDays(1), engine.Clock.GetUtcNow().AddDays(1), 10, CancellationToken.None));
+        var later = engine.Clock.GetUtcNow().AddDays(1);
+        Assert.Empty(await engine.Store.Abandoned(later, later, 10, CancellationToken.None));
     }
 }

@@ -47,6 +47,8 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
 
     public CatalogSource Catalog => _services.GetRequiredService<CatalogSource>();
 
+    public EmbeddedActors Actors => _services.GetRequiredService<EmbeddedActors>();
+
     public static async Task<QuotedEngine> Start()
     {
         var engine = new QuotedEngine();
@@ -61,12 +63,18 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
         User = user ?? Ann,
         Feature = feature,
         Quote = quote,
-        Body = ChatReader.Read(WireFormat.OpenAI, Encoding.UTF8.GetBytes($$"""{"messages":[{"role":"user","content":"{{prompt}}"}],"max_tokens":100}"""), new ChatLimits()),
+        Body = Chat(prompt),
     };
+
+    private static ChatBody Chat(string prompt)
+    {
+        var json = $$"""{"messages":[{"role":"user","content":"{{prompt}}"}],"max_tokens":100}""";
+        return ChatReader.Read(WireFormat.OpenAI, Encoding.UTF8.GetBytes(json), new ChatLimits());
+    }
 
     public async Task<UserProfile> Profile() => await _services.GetRequiredService<IEnergyActors>().User(Ann).Profile(LoadState.Normal);
 
-    /// <summary>The receipt of a quote that must have been given.</summary>
+    /// <summary>A quote that must be given.</summary>
     public async Task<Quote> Quote(string prompt) => (await Desk.Make(Request(prompt), CancellationToken.None)).Quote!;
 
     public Task<GenerateResult> Call(string prompt, RequestId quote, UserKey? user = null, string feature = "ai_message") =>
