@@ -20,7 +20,8 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         if (!away) Volatile.Write(ref _trusted, 0);
         else if (!Trusted(command)) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
-        if (command.Workspace.HasBudget) await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
+        if (command.Workspace.HasBudget && command.Quote is null)
+            await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
         var step = new ReserveStep(rules, command, Context.Store.Shared && !away);
         Run(step);
         if (step.Durable is not { } durable) return step.Outcome;
@@ -52,6 +53,15 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         var step = new RaiseStep(rules, id, cost, workspace);
         Run(step);
         return step.Outcome;
+    }
+
+    public async ValueTask Release(RequestId quote)
+    {
+        if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
+        await EnsureLoaded();
+        var step = new ReleaseStep(rules, quote);
+        Run(step);
+        await step.Durable;
     }
 
     public ValueTask Confirm() => Context.TrustTokens > 0 && !Context.Commit.Available ? ValueTask.CompletedTask : AllDurable();
@@ -108,7 +118,8 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
 
     protected override BudgetState Deserialize(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, EnergyStateJson.Default.BudgetState)!;
 
-    protected override bool MayRetire(BudgetState state) => state.Open.IsEmpty;
+    // A quote that nobody used lapses without anybody telling: it must not keep its account in memory for ever.
+    protected override bool MayRetire(BudgetState state) => state.Open.IsEmpty || state.Open.All(hold => hold.Until <= Context.Clock.GetUtcNow());
 
     protected override void MarkClosed(ActorStep<BudgetState> step, IReadOnlyList<RequestId> closedBefore)
     {

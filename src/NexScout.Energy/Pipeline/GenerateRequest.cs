@@ -53,6 +53,12 @@ public sealed record GenerateRequest
     /// <summary>No energy charge; service callers only.</summary>
     public bool SkipEnergy { get; init; }
 
+    /// <summary>The quote it uses (SPEC §3): its model, price and hold; null for none.</summary>
+    public RequestId? Quote { get; init; }
+
+    /// <summary>The stored prediction that it closes (SPEC §8); null for none.</summary>
+    public RequestId? Prediction { get; init; }
+
     /// <summary>The prospect it is about.</summary>
     public string? ProspectId { get; init; }
 }
