@@ -13,12 +13,7 @@ internal static partial class EnergyApp
     static partial void AddEngine(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        var postgres = configuration["Energy:Storage:PostgresConnection"];
-        builder.Services.AddEnergyStorage(new StorageOptions
-        {
-            PostgresConnection = postgres,
-            DataDirectory = postgres is null ? configuration["Energy:Storage:DataDirectory"] ?? "data" : null,
-        });
+        builder.Services.AddEnergyStorage(Storage(configuration.GetSection("Energy:Storage")));
         builder.Services.AddEnergyEngine(configuration);
         builder.Services.AddEnergyJobs();
         builder.Services.AddSingleton<ICatalogDesk, CatalogDesk>();
@@ -26,6 +21,19 @@ internal static partial class EnergyApp
         builder.Services.AddSingleton<IDialects, Dialects>();
         builder.Services.AddEnergyProviders(configuration);
         AddSources(builder.Services, configuration);
+    }
+
+    private static StorageOptions Storage(IConfigurationSection section)
+    {
+        try
+        {
+            var options = section.Get<StorageOptions>() ?? new StorageOptions();
+            return options with { DataDirectory = options.PostgresConnection is null ? options.DataDirectory ?? "data" : null };
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw new ArgumentException(wrong.Message, wrong);
+        }
     }
 
     private static void AddSources(IServiceCollection services, ConfigurationManager configuration)

@@ -22,6 +22,7 @@ internal static partial class EnergyApp
         builder.Configuration.AddEnvironmentVariables();
         builder.Configuration.AddCommandLine(args);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(GatewayOptions.DefaultUrl);
+        else ListenUrls.Check(builder.Configuration[WebHostDefaults.ServerUrlsKey]!);
         var options = GatewayServices.Options(builder.Configuration);
         if (options.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         GatewayServices.Configure(builder, options);

@@ -47,10 +47,14 @@ internal static class GatewayServices
         services.AddSingleton<KeyRing>();
         services.AddSingleton<FirstKeys>();
         services.AddSingleton<DrainGate>();
+        services.AddSingleton<PredictionQueue>();
+        services.AddHostedService(of => of.GetRequiredService<PredictionQueue>());
         services.AddSingleton<CallEvents>();
         services.AddSingleton<ChatEndpoints>();
         services.AddSingleton<NativeCalls>();
         services.AddSingleton<CallEndpoints>();
+        services.AddSingleton<IApiArea, QuoteEndpoints>();
+        services.AddSingleton<IApiArea, PredictionEndpoints>();
         services.AddSingleton<IApiArea, JobEndpoints>();
         services.AddSingleton<IApiArea, ReportEndpoints>();
         services.AddSingleton<IApiArea, ForecastEndpoints>();

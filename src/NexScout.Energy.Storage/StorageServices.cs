@@ -9,6 +9,8 @@ using NexScout.Energy.Experiments;
 using NexScout.Energy.Forecasting;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Jobs;
+using NexScout.Energy.Prediction;
+using NexScout.Energy.Quotes;
 using NexScout.Energy.Reports;
 using NexScout.Energy.Storage.Postgres;
 using NexScout.Energy.Storage.Sqlite;
@@ -39,6 +41,8 @@ public static class StorageServices
         services.AddSingleton<IResponseStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IRewriteStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IExperimentStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IQuoteStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IPredictionStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ICallerConfigurationStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<ICallerConfigurationSource>(provider => provider.GetRequiredService<SqlStore>());
         return services;

@@ -93,7 +93,7 @@ internal static class ReportsBench
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.CommandTimeout = 0;
-        if (sql.Contains("@rows", StringComparison.Ordinal)) command.Parameters.AddWithValue("rows", rows);
+        if (sql.Contains("@rows", StringComparison.Ordinal)) command.Parameters.AddWithValue("rows", (long)rows);
         await command.ExecuteNonQueryAsync();
     }
 }

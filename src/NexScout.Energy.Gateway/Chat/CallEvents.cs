@@ -3,14 +3,16 @@ using NexScout.Energy.Gateway.Native;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline;
+using NexScout.Energy.Prediction;
 
 namespace NexScout.Energy.Gateway.Chat;
 
-/// <summary>Tells the live feed how calls ended.</summary>
-internal sealed class CallEvents(IEventFeed feed)
+/// <summary>Tells how calls ended: to the live feed, and to the predictions they named.</summary>
+internal sealed class CallEvents(IEventFeed feed, PredictionQueue predictions)
 {
     public void Ended(GenerateRequest request, GenerateResult result)
     {
+        if (PredictionClosing.Of(request, result) is { } closing) predictions.Add(closing);
         if (!feed.Heard) return;
         var (provider, model) = Shapes.Split(result.Model);
         var view = new CallEventView(

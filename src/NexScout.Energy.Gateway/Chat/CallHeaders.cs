@@ -45,6 +45,9 @@ internal static class CallHeaders
             EmotionalDepth = headers["x-energy-emotional-depth"] is [{ Length: > 0 } depth] ? Depth(depth) : null,
             RequireQuality = Flag(headers, "x-energy-require-quality"),
             PreferSpeed = Flag(headers, "x-energy-prefer-speed"),
+            Betas = headers["anthropic-beta"].ToString() is { Length: > 0 } betas ? Betas(betas) : null,
+            Quote = headers["x-energy-quote"] is [{ Length: > 0 } quote] ? Quote(quote) : null,
+            Prediction = headers["x-energy-prediction"] is [{ Length: > 0 } prediction] ? Prediction(prediction) : null,
             ProspectId = headers["x-energy-prospect"] is [{ Length: > 0 } prospect] ? Prospect(prospect, "x-energy-prospect") : null,
         };
     }
@@ -59,6 +62,16 @@ internal static class CallHeaders
 
     public static string Prospect(string text, string param) =>
         text.Length <= 128 && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') ? text : throw Problem.Invalid("A prospect id has at most 128 characters.", param);
+
+    private static string Betas(string text) =>
+        text.Length <= 1_024 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text
+            : throw Problem.Invalid("anthropic-beta has at most 1024 visible ASCII characters.", "anthropic-beta");
+
+    public static RequestId Quote(string text) =>
+        PrefixedId.TryParse(PrefixedId.Quote, text, out var id) ? id : throw Problem.NotFound("quote", text);
+
+    public static RequestId Prediction(string text) =>
+        PrefixedId.TryParse(PrefixedId.Prediction, text, out var id) ? id : throw Problem.NotFound("prediction", text);
 
     public static CompressionLevel Compress(string text, string param) => text switch
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace NexScout.Energy.Gateway.Chat;
 
-/// <summary>The body of <c>POST /api/generate</c>, <c>govern</c>, <c>predict</c> and <c>route</c> (SPEC §2).</summary>
+/// <summary>The body of <c>POST /api/generate</c>, <c>govern</c>, <c>quote</c>, <c>predict</c> and <c>route</c> (SPEC §2).</summary>
 internal sealed record NativeCall
 {
     /// <summary>What the call is for; default <c>ai_message</c>.</summary>
@@ -62,6 +62,12 @@ internal sealed record NativeOptions
 
     /// <summary>How hard the prompt is compressed at least: none, light or strong.</summary>
     public string? Compress { get; init; }
+
+    /// <summary>A quote to use: its model, its price, its hold.</summary>
+    public string? QuoteId { get; init; }
+
+    /// <summary>A prediction that the call closes with its actual numbers.</summary>
+    public string? PredictionId { get; init; }
 
     /// <summary>0 to 1; estimated where absent.</summary>
     public double? EmotionalDepth { get; init; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 
 namespace NexScout.Energy.Gateway.Commands;
 
@@ -46,6 +47,11 @@ internal static class EnergyProgram
         catch (Exception failure) when (failure is ArgumentException or FormatException)
         {
             await error.WriteLineAsync($"energy: {failure.Message}");
+            return 2;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            foreach (var message in invalid.Failures) await error.WriteLineAsync($"energy: {message}");
             return 2;
         }
         catch (Exception failure) when (failure is CommandException or InvalidOperationException or IOException or HttpRequestException or Budgets.LedgerUnavailableException)

@@ -6,12 +6,14 @@ using NexScout.Energy.Gateway.Health;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Pipeline;
 using NexScout.Energy.Pipeline.Chat;
+using NexScout.Energy.Prediction;
 
 namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>generate, govern, predict and route (SPEC §2, §3, §8).</summary>
 internal sealed class CallEndpoints(
-    IEnergyEngine engine, NativeCalls calls, IDialects dialects, DrainGate gate, CallEvents events, GatewayOptions options, TimeProvider time)
+    IEnergyEngine engine, NativeCalls calls, IPredictionStore predictions, IDialects dialects, DrainGate gate, CallEvents events,
+    GatewayOptions options, TimeProvider time)
 {
     public async Task Generate(HttpContext http, Caller caller)
     {
@@ -29,11 +31,24 @@ internal sealed class CallEndpoints(
 
     public async Task Predict(HttpContext http, Caller caller)
     {
-        var decision = await Decide(http, caller);
+        var request = await Request(http, caller);
+        var decision = await engine.Decide(request, http.RequestAborted);
         var p = decision.Prediction;
+        var kept = new StoredPrediction
+        {
+            Id = RequestId.New(),
+            User = request.User,
+            Feature = request.Feature,
+            PredictedTokens = p.TotalTokens,
+            PredictedCost = p.Cost,
+            PredictedEnergy = p.Energy,
+            RecommendedModel = p.RecommendedModel,
+            At = time.GetUtcNow(),
+        };
+        await predictions.KeepPrediction(kept, http.RequestAborted);
         var view = new PredictView(
             p.TotalTokens, p.InputTokens, p.OutputTokens, p.InputBound, p.OutputHigh, p.Cost.Usd, p.Energy, p.RecommendedModel, decision.Allowed, p.Learned,
-            decision.Warnings);
+            decision.Warnings, PrefixedId.Of(PrefixedId.Prediction, kept.Id));
         await JsonBody.Write(http, view, GatewayJson.Default.PredictView);
     }
 

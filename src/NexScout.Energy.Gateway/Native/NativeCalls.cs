@@ -27,6 +27,8 @@ internal sealed class NativeCalls(IChatIntake intake, ICatalogDesk catalog)
             SkipEnergy = o.SkipEnergyCharge,
             RequireQuality = o.RequireQuality || request.RequireQuality,
             PreferSpeed = o.PreferSpeed || request.PreferSpeed,
+            Quote = o.QuoteId is { } quote ? CallHeaders.Quote(quote) : request.Quote,
+            Prediction = o.PredictionId is { } prediction ? CallHeaders.Prediction(prediction) : request.Prediction,
             EmotionalDepth = o.EmotionalDepth is { } depth ? CallHeaders.Depth(depth, "options.emotional_depth") : request.EmotionalDepth,
         };
     }

@@ -27,7 +27,7 @@ internal sealed record GovernView(
 
 internal sealed record PredictView(
     long PredictedTokens, long InputTokens, long OutputTokens, long InputBound, long OutputHigh, decimal PredictedCostUsd, long PredictedEnergy,
-    string RecommendedModel, bool AllowProceed, bool Learned, IReadOnlyList<string> Warnings);
+    string RecommendedModel, bool AllowProceed, bool Learned, IReadOnlyList<string> Warnings, string PredictionId);
 
 internal sealed record DebtView(bool HasDebt, long DebtTokens, decimal DebtCostUsd, string? OverspendReason, string Status, DateTimeOffset? Since, IReadOnlyList<string> RecoveryPlan, RecoveryView? Recovery = null);
 

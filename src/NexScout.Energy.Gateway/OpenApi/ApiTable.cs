@@ -24,6 +24,9 @@ internal sealed class ApiTable(
         "header:x-energy-compress:none, light or strong: how hard the prompt is compressed at least.",
         "header:x-energy-allow-cache:true or false: whether the response cache may answer; the feature's default where absent.",
         "header:cache-control:no-store: neither read from the cache nor kept; no-cache: not read, but kept.",
+        "header:anthropic-beta:Passed on to providers that speak Anthropic's messages; such calls are not cached.",
+        "header:x-energy-quote:A quote to use: its model, its price, its hold. For the very same request only.",
+        "header:x-energy-prediction:A prediction of /api/predict that the call closes with its actual numbers.",
         "header:idempotency-key:The same key of the same user runs and charges once.",
     ];
 
@@ -45,7 +48,8 @@ internal sealed class ApiTable(
             { Request = typeof(NativeCall), Response = typeof(GenerateView), Streams = true, Parameters = CallParameters },
         new("POST", "/api/govern", "calls", "What the governor would decide. Changes nothing.", calls.Govern)
             { Request = typeof(NativeCall), Response = typeof(GovernView), Parameters = CallParameters },
-        new("POST", "/api/predict", "calls", "Tokens, cost and energy that a call is expected to use. Changes nothing.", calls.Predict)
+        new("POST", "/api/predict", "calls",
+            "Tokens, cost and energy that a call is expected to use. Spends nothing; the prediction is kept under prediction_id.", calls.Predict)
             { Request = typeof(NativeCall), Response = typeof(PredictView), Parameters = CallParameters },
         new("POST", "/api/route", "calls", "Where a call would go, and how each candidate scored. Changes nothing.", calls.Route)
             { Request = typeof(NativeCall), Response = typeof(RouteView), Parameters = CallParameters },

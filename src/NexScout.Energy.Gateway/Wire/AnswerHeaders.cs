@@ -54,6 +54,8 @@ internal static class AnswerHeaders
 
     private static void Standing(IHeaderDictionary headers, in BudgetStanding standing)
     {
+        // A call that was refused before its account was looked at knows nothing of it; zeros would say that nothing is left.
+        if (standing.RequestLimit == 0) return;
         headers["x-ratelimit-limit-requests"] = Text(standing.RequestLimit);
         headers["x-ratelimit-remaining-requests"] = Text(standing.RequestsLeft);
         headers["x-ratelimit-reset-requests"] = Wait(standing.RequestsReset);

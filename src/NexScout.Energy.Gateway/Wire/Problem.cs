@@ -45,7 +45,9 @@ internal sealed class Problem(int status, string type, string code, string messa
             RefusalReason.DailyBudgetExceeded or RefusalReason.BudgetExceeded or RefusalReason.InsufficientEnergy => (402, "insufficient_quota"),
             RefusalReason.RateLimitExceeded => (429, "rate_limit_error"),
             RefusalReason.UnpricedModel => (400, "invalid_request_error"),
-            RefusalReason.DuplicateRequest => (409, "invalid_request_error"),
+            RefusalReason.QuoteNotFound => (404, "invalid_request_error"),
+            RefusalReason.QuoteExpired => (410, "invalid_request_error"),
+            RefusalReason.DuplicateRequest or RefusalReason.QuoteMismatch or RefusalReason.QuoteUsed => (409, "invalid_request_error"),
             RefusalReason.ProviderUnavailable => (ProviderStatus(providerStatus), ProviderStatus(providerStatus) == 400 ? "invalid_request_error" : "server_error"),
             _ => (503, "server_error"),
         };

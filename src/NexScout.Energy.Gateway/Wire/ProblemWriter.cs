@@ -62,7 +62,7 @@ internal static class ProblemWriter
 
     private static string AnthropicType(Problem problem) => problem.Status switch
     {
-        400 or 405 or 409 or 415 => "invalid_request_error",
+        400 or 405 or 409 or 410 or 415 => "invalid_request_error",
         401 => "authentication_error",
         402 => "billing_error",
         403 => "permission_error",

@@ -14,10 +14,11 @@ internal sealed class AnthropicProvider(string name, Uri baseUrl, string? key, P
 
     protected override byte[] Patched(ProviderRequest request) => AnthropicPatch.Apply(request);
 
-    protected override HttpRequestMessage Begin()
+    protected override HttpRequestMessage Begin(ProviderRequest request)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, _url);
         message.Headers.TryAddWithoutValidation("anthropic-version", Version);
+        if (request.Betas is { } betas) message.Headers.TryAddWithoutValidation("anthropic-beta", betas);
         if (key is not null) message.Headers.TryAddWithoutValidation("x-api-key", key);
         return message;
     }

@@ -67,7 +67,7 @@ internal abstract class HttpProvider : IModelProvider, IDisposable
     protected abstract byte[] Patched(ProviderRequest request);
 
     /// <summary>The request without its body.</summary>
-    protected abstract HttpRequestMessage Begin();
+    protected abstract HttpRequestMessage Begin(ProviderRequest request);
 
     /// <summary>What follows from an answer with another status than 200.</summary>
     protected abstract ValueTask<ProviderException> Refused(HttpResponseMessage response, CancellationToken cancel);
@@ -96,7 +96,7 @@ internal abstract class HttpProvider : IModelProvider, IDisposable
         {
             var content = new ByteArrayContent(Patched(request));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            var message = Begin();
+            var message = Begin(request);
             (message.Content, message.Version, message.VersionPolicy) = (content, HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
             message.Headers.TryAddWithoutValidation("x-request-id", request.RequestId);
             return message;

@@ -23,7 +23,7 @@ internal sealed class OpenAIProvider : HttpProvider
 
     protected override byte[] Patched(ProviderRequest request) => OpenAIPatch.Apply(request, _maxTokensField);
 
-    protected override HttpRequestMessage Begin()
+    protected override HttpRequestMessage Begin(ProviderRequest request)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, _url);
         if (_key is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);

@@ -67,7 +67,7 @@ CREATE POLICY operator_reads_all ON api_keys FOR SELECT TO energy_operator USING
 DO $$
 DECLARE own text;
 BEGIN
-    FOREACH own IN ARRAY ARRAY['cached_ai_responses', 'ai_cost_simulations', 'ai_usage_user_days', 'ai_user_tiers']
+    FOREACH own IN ARRAY ARRAY['cached_ai_responses', 'ai_cost_simulations', 'ai_usage_user_days', 'ai_user_tiers', 'ai_cost_predictions', 'ai_quotes']
     LOOP
         EXECUTE format('GRANT SELECT ON %I TO energy_user, energy_service, energy_operator', own);
         EXECUTE format('CREATE POLICY user_reads_own ON %I FOR SELECT TO energy_user USING (workspace_id = current_setting(''energy.workspace'', true) '

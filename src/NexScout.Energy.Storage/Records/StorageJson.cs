@@ -13,5 +13,6 @@ namespace NexScout.Energy.Storage.Records;
 [JsonSerializable(typeof(IReadOnlyDictionary<string, double>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 [JsonSerializable(typeof(Experiment))]
+[JsonSerializable(typeof(QuoteTerms))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class StorageJson : JsonSerializerContext;

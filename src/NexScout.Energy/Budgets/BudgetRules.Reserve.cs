@@ -26,8 +26,10 @@ public sealed partial class BudgetRules
             return new(s, same, DebtChange(before, s));
         }
 
+        var ended = s.Closed.Contains(c.Id) || IndexOf(s.Lapsed, c.Id) >= 0;
+        if (c.Quote is { } quote && !ended) return Moved(before, s, c, IndexOf(s.Open, quote), energyNano, t);
         var admission = new Admission(this, s, c, energyNano, t);
-        var refusal = s.Closed.Contains(c.Id) || IndexOf(s.Lapsed, c.Id) >= 0 ? Refusals.Duplicate() : admission.Decide();
+        var refusal = ended ? Refusals.Duplicate() : admission.Decide();
         if (refusal is not null)
         {
             var refused = new ReserveOutcome { Refusal = refusal, Checks = admission.Checks(), Standing = Standing(s, energyNano, t) };

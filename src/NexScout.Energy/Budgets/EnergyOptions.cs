@@ -97,7 +97,7 @@ public sealed class EnergyOptions
     /// <summary>How many ended and how many lapsed calls each account remembers; default 8.</summary>
     public int RememberedCalls { get; set; } = 8;
 
-    /// <summary>A workspace's slice is what the call needs and this part of the rest: one in this many; default 8.</summary>
+    /// <summary>A workspace's slice is what the call needs and this part of the rest: one in this many; default 16.</summary>
     public int SliceDivisor { get; set; } = 16;
 
     /// <summary>How long a workspace's new window counts what the last one had leased and not seen spent, since calls may still hold

@@ -13,6 +13,9 @@ public interface IUserBudget
     /// <summary>Answers as <see cref="Reserve"/> would, and changes nothing.</summary>
     ValueTask<ReserveOutcome> Check(ReserveCommand command);
 
+    /// <summary>Gives back the hold of a quote that is not wanted; durable when it returns. Nothing happens where it has lapsed.</summary>
+    ValueTask Release(RequestId quote);
+
     /// <summary>Raises the held cost of an open reservation, for a fallback that is dearer than the first choice.
     /// Returns the refusal where a USD budget does not cover it; null when it is held.</summary>
     ValueTask<Refusal?> RaiseCost(RequestId id, NanoUsd cost, WorkspaceTerms workspace);

@@ -17,6 +17,10 @@ public static class RefusalNames
         RefusalReason.LedgerUnavailable => "ledger_unavailable",
         RefusalReason.DuplicateRequest => "duplicate_request",
         RefusalReason.ProviderUnavailable => "provider_unavailable",
+        RefusalReason.QuoteNotFound => "quote_not_found",
+        RefusalReason.QuoteMismatch => "quote_mismatch",
+        RefusalReason.QuoteUsed => "quote_used",
+        RefusalReason.QuoteExpired => "quote_expired",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "unnamed reason"),
     };
 }

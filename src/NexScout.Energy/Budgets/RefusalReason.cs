@@ -35,4 +35,16 @@ public enum RefusalReason
 
     /// <summary>No cluster could answer (502 or 503).</summary>
     [JsonStringEnumMemberName("provider_unavailable")] ProviderUnavailable,
+
+    /// <summary>There is no such quote of this user (404).</summary>
+    [JsonStringEnumMemberName("quote_not_found")] QuoteNotFound,
+
+    /// <summary>The quote was made for another request (409).</summary>
+    [JsonStringEnumMemberName("quote_mismatch")] QuoteMismatch,
+
+    /// <summary>The quote was used or given back before (409).</summary>
+    [JsonStringEnumMemberName("quote_used")] QuoteUsed,
+
+    /// <summary>The quote's time has passed (410).</summary>
+    [JsonStringEnumMemberName("quote_expired")] QuoteExpired,
 }

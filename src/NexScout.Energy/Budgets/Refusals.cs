@@ -6,8 +6,25 @@ namespace NexScout.Energy.Budgets;
 /// <summary>The sentences and suggestions of the budgets' refusals (SPEC §3).</summary>
 internal static class Refusals
 {
+    private static readonly string[] NewQuote = ["Ask for a new quote with POST /api/quote"];
+
     internal static Refusal Duplicate() => new(
         RefusalReason.DuplicateRequest, "A request with this id is no longer open: it has ended or its reservation has lapsed.", ["Send the request with a new id"]);
+
+    internal static Refusal QuoteExpired() => new(
+        RefusalReason.QuoteExpired, "The quote has expired: what it held was given back.", NewQuote);
+
+    internal static Refusal QuoteNotFound(RequestId id) => new(
+        RefusalReason.QuoteNotFound, $"There is no quote '{PrefixedId.Of(PrefixedId.Quote, id)}'.", NewQuote);
+
+    internal static Refusal QuoteMismatch() => new(
+        RefusalReason.QuoteMismatch, "The quote was made for another request: it holds for the very same body and feature only.", NewQuote);
+
+    internal static Refusal QuoteUsed(bool released) => new(
+        RefusalReason.QuoteUsed, released ? "The quote was given back." : "The quote was used by another call: it holds for one.", NewQuote);
+
+    internal static Refusal QuotedModelGone(string model) => new(
+        RefusalReason.ProviderUnavailable, $"The quoted model '{model}' is no longer served.", NewQuote);
 
     internal static Refusal Rate(string what, int limit, long asked, long left, TimeSpan wait) => new(
         RefusalReason.RateLimitExceeded,

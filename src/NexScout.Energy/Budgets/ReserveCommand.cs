@@ -39,6 +39,11 @@ public sealed record ReserveCommand
     /// <summary>How long the hold lasts; default 10 minutes, above the longest provider timeout.</summary>
     public TimeSpan HoldFor { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>What to write as the call's opened record; none for a mere check.</summary>
+    /// <summary>The hold of a quote (SPEC §3) that the call takes over: its tokens, energy and cost were checked when it was made, so they
+    /// are not checked again, and they stay the same whatever else this command says.</summary>
+    public RequestId? Quote { get; init; }
+
+    /// <summary>What to write as the call's opened record; none for a mere check, and none for a quote: one that is never used is no
+    /// call that was left behind.</summary>
     public OpenedCall? Opened { get; init; }
 }

@@ -5,4 +5,5 @@ namespace NexScout.Energy.Hosting;
 /// <param name="Commit">What writes it.</param>
 /// <param name="Clock">The time.</param>
 /// <param name="SettleWithin">How long a caller waits for a charge to be durable while storage is away.</param>
-internal sealed record ActorContext(IEnergyStore Store, GroupCommit Commit, TimeProvider Clock, TimeSpan SettleWithin);
+/// <param name="TrustTokens">How many tokens an account may hold on trust while storage is away; 0 refuses every call then.</param>
+internal sealed record ActorContext(IEnergyStore Store, GroupCommit Commit, TimeProvider Clock, TimeSpan SettleWithin, long TrustTokens = 0);

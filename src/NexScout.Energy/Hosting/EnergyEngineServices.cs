@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
@@ -14,6 +14,7 @@ using NexScout.Energy.Jobs;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
 using NexScout.Energy.Prediction;
+using NexScout.Energy.Quotes;
 using NexScout.Energy.Reports;
 using NexScout.Energy.Routing;
 
@@ -42,13 +43,15 @@ public static class EnergyEngineServices
     }
 
     /// <summary>Adds the periodic jobs of a server; call it after <see cref="AddEnergyEngine"/>, since jobs begin when the schema is there.
-    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/>, an <see cref="IUsageSums"/> and an <see cref="IResponseStore"/>.</summary>
+    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/>, an <see cref="IUsageSums"/>, an <see cref="IResponseStore"/>,
+    /// an <see cref="IQuoteStore"/> and an <see cref="IPredictionStore"/>.</summary>
     public static IServiceCollection AddEnergyJobs(this IServiceCollection services)
     {
         services.AddSingleton<IJob, ExpiredAnswers>();
         services.AddSingleton<IJob, OldRecords>();
         services.AddSingleton<IJob, UsageRollUp>();
         services.AddSingleton<IJob, UsageRollUpMending>();
+        services.AddSingleton<IJob, OldQuotes>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(of => of.GetRequiredService<JobRunner>());
         return services;
@@ -70,6 +73,7 @@ public static class EnergyEngineServices
         Bind<RetentionOptions>(RetentionOptions.Section, options => options.Validate());
         Bind<ReportOptions>(ReportOptions.Section, options => options.Validate());
         Bind<BatchOptions>(BatchOptions.Section, options => options.Validate());
+        Bind<QuoteOptions>(QuoteOptions.Section, options => options.Validate());
         Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());
 
         void Bind<T>(string section, Func<T, IReadOnlyList<string>> faults)
@@ -97,7 +101,7 @@ public static class EnergyEngineServices
         services.AddSingleton(new Publication<LoadSnapshot>(new LoadSnapshot()));
         services.AddSingleton(of => new ActorContext(
             of.GetRequiredService<IEnergyStore>(), of.GetRequiredService<GroupCommit>(), of.GetRequiredService<TimeProvider>(),
-            of.GetRequiredService<NodeOptions>().SettleWithin));
+            of.GetRequiredService<NodeOptions>().SettleWithin, of.GetRequiredService<NodeOptions>().TrustTokensWhenAway));
         services.AddSingleton<EmbeddedActors>();
         services.AddSingleton<IEnergyActors>(of => of.GetRequiredService<EmbeddedActors>());
         services.AddSingleton<OutcomeReporter>();
@@ -118,6 +122,8 @@ public static class EnergyEngineServices
         services.AddSingleton<ResponseCache>();
         services.AddSingleton<CachedCalls>();
         services.AddSingleton<CallReserving>();
+        services.AddSingleton<QuoteBook>();
+        services.AddSingleton<IQuoteDesk, QuoteDesk>();
         services.TryAddSingleton(_ => new Jitter(Random.Shared.NextDouble));
         services.AddSingleton<BackOff>();
         services.AddSingleton<UpstreamCall>();

@@ -49,6 +49,9 @@ public static class EnergyTelemetry
     private static readonly Counter<long> Debt = Metrics.CreateCounter<long>(
         "nexscout.energy.debt", "{token}", "Tokens that became debt");
 
+    private static readonly Counter<long> OnTrust = Metrics.CreateCounter<long>(
+        "nexscout.energy.admitted_on_trust", "{call}", "Calls admitted while storage was away");
+
     private static readonly Counter<long> CacheHits = Metrics.CreateCounter<long>(
         "nexscout.energy.cache_hits", "{hit}", "Calls that the cache answered");
 
@@ -126,6 +129,9 @@ public static class EnergyTelemetry
 
     /// <summary>A reservation ended.</summary>
     public static void ReservationClosed() => Open.Add(-1);
+
+    /// <summary>A call was admitted while storage was away.</summary>
+    public static void AdmittedOnTrust() => OnTrust.Add(1);
 
     /// <summary>A settlement passed the budget.</summary>
     /// <param name="tokens">Tokens that became debt.</param>

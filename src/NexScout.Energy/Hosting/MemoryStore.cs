@@ -6,7 +6,7 @@ namespace NexScout.Energy.Hosting;
 /// <summary>A store in memory that keeps the whole contract of <see cref="IEnergyStore"/> and is gone with its process: for simulations.
 /// Of a closed call it keeps the id only; its record goes to <paramref name="closed"/>.</summary>
 /// <param name="closed">Told of every record that is written, once; called under the store's lock.</param>
-public sealed class MemoryStore(Action<UsageRecord>? closed = null) : IEnergyStore, ISettingsStore
+public sealed partial class MemoryStore(Action<UsageRecord>? closed = null) : IEnergyStore, ISettingsStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ActorKey, StoredState> _states = [];

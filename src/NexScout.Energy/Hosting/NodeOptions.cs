@@ -39,6 +39,11 @@ public sealed class NodeOptions
     /// <summary>How long a caller waits for its charge to be durable while storage is away.</summary>
     public TimeSpan SettleWithin { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many tokens each account may use while storage is away, 0 to 100,000,000: calls of accounts in memory then run on trust and are
+    /// charged when storage is back (fail open). They are lost where the process dies before. Default 0: such calls are refused (fail
+    /// closed).</summary>
+    public long TrustTokensWhenAway { get; set; }
+
     /// <summary>How long the last writes may take at the end.</summary>
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -57,6 +62,7 @@ public sealed class NodeOptions
             if (value <= TimeSpan.Zero) faults.Add($"{name} must be positive");
         }
 
+        if (TrustTokensWhenAway is < 0 or > 100_000_000) faults.Add("TrustTokensWhenAway must be 0 to 100000000");
         if (Lease <= Heartbeat) faults.Add("Lease must be longer than Heartbeat, or a living process is taken for dead");
         return faults;
     }

@@ -10,15 +10,19 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
     : DurableActor<BudgetState>(context), IUserBudget
 {
     private WorkspaceTerms? _terms;
+    private long _trusted;
 
     public override ActorKey Key => new(ActorKind.User, user.ToString());
 
     public async ValueTask<ReserveOutcome> Reserve(ReserveCommand command)
     {
-        if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
+        var away = !Context.Commit.Available;
+        if (!away) Volatile.Write(ref _trusted, 0);
+        else if (!Trusted(command)) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
-        if (command.Workspace.HasBudget) await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
-        var step = new ReserveStep(rules, command, Context.Store.Shared);
+        if (command.Workspace.HasBudget && command.Quote is null)
+            await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
+        var step = new ReserveStep(rules, command, Context.Store.Shared && !away);
         Run(step);
         if (step.Durable is not { } durable) return step.Outcome;
         try
@@ -28,6 +32,7 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         }
         catch (LedgerUnavailableException)
         {
+            if (Trusted(command)) return step.Outcome;
             // The hold may or may not be on disk: ending it is written as soon as storage is back.
             if (command.Opened is { } opened && step.Outcome is { Reservation: not null, AlreadyOpen: false })
                 Run(new SettleStep(rules, Unheld(opened, command.Load), Context, opened.Node));
@@ -50,14 +55,31 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         return step.Outcome;
     }
 
-    public ValueTask Confirm() => AllDurable();
+    public async ValueTask Release(RequestId quote)
+    {
+        if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
+        await EnsureLoaded();
+        var step = new ReleaseStep(rules, quote);
+        Run(step);
+        await step.Durable;
+    }
+
+    public ValueTask Confirm() => Context.TrustTokens > 0 && !Context.Commit.Available ? ValueTask.CompletedTask : AllDurable();
 
     public async ValueTask<SettleOutcome> Settle(SettleCommand command)
     {
         await EnsureLoaded();
         var step = new SettleStep(rules, command, Context);
         Run(step);
-        await step.Durable;
+        try
+        {
+            await step.Durable;
+        }
+        catch (LedgerUnavailableException) when (Context.TrustTokens > 0 && step.Outcome is not null)
+        {
+            // Storage is away and calls run on trust: the charge stays in memory until it can be written.
+        }
+
         return step.Outcome!;
     }
 
@@ -96,11 +118,27 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
 
     protected override BudgetState Deserialize(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, EnergyStateJson.Default.BudgetState)!;
 
-    protected override bool MayRetire(BudgetState state) => state.Open.IsEmpty;
+    // A quote that nobody used lapses without anybody telling: it must not keep its account in memory for ever.
+    protected override bool MayRetire(BudgetState state) => state.Open.IsEmpty || state.Open.All(hold => hold.Until <= Context.Clock.GetUtcNow());
 
     protected override void MarkClosed(ActorStep<BudgetState> step, IReadOnlyList<RequestId> closedBefore)
     {
         if (step is SettleStep settle && closedBefore.Contains(settle.Id)) settle.KnownClosed = true;
+    }
+
+    // While storage is away a call may run on trust, up to a sum of what such calls may use at most.
+    private bool Trusted(ReserveCommand command)
+    {
+        if (Context.TrustTokens == 0) return false;
+        var tokens = command.InputBound + command.OutputLimit;
+        if (Interlocked.Add(ref _trusted, tokens) <= Context.TrustTokens)
+        {
+            EnergyTelemetry.AdmittedOnTrust();
+            return true;
+        }
+
+        Interlocked.Add(ref _trusted, -tokens);
+        return false;
     }
 
     private async ValueTask HoldSlice(NanoUsd cost, WorkspaceTerms terms)

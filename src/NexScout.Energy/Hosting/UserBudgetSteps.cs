@@ -21,7 +21,7 @@ internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, boo
         var step = rules.Reserve(state, command, null, now);
         // Applied again after a write of unknown fate the hold may be there already: it is this one.
         var again = step.Outcome is { AlreadyOpen: true, Reservation: { } open } && Outcome is { AlreadyOpen: false, Reservation: not null }
-            && open.Node == command.Opened?.Node;
+            && open.Node == (command.Opened?.Node ?? "");
         Outcome = again ? step.Outcome with { AlreadyOpen = false } : step.Outcome;
         _debt = step.DebtChange;
         return step.State;
@@ -50,6 +50,32 @@ internal sealed class RaiseStep(BudgetRules rules, RequestId id, NanoUsd cost, W
         Outcome = step.Outcome;
         return step.State;
     }
+}
+
+/// <summary>The hold of a quote, given back.</summary>
+internal sealed class ReleaseStep(BudgetRules rules, RequestId quote) : ActorStep<BudgetState>
+{
+    private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Debt? _debt;
+
+    public Task Durable => _durable.Task;
+
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now)
+    {
+        var step = rules.Release(state, quote, now);
+        _debt = step.DebtChange;
+        return step.State;
+    }
+
+    public override void Collect(ActorEvents events)
+    {
+        if (_debt is not null) events.Add(_debt);
+    }
+
+    public override void Complete() => _durable.TrySetResult();
+
+    public override void StorageAway(Exception reason) =>
+        _durable.TrySetException(new LedgerUnavailableException("storage went away while a quote was given back; what it holds lapses", reason));
 }
 
 /// <summary>A charge, or a release. It is never given up: it stays until it is on disk, though its caller may be told to wait no more.</summary>
@@ -97,7 +123,7 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     public override void StorageAway(Exception reason)
     {
         _unsure = true;
-        if (context.Clock.GetElapsedTime(_since) < context.SettleWithin) return;
+        if (context.TrustTokens == 0 && context.Clock.GetElapsedTime(_since) < context.SettleWithin) return;
         _durable.TrySetException(new LedgerUnavailableException("the charge is kept and will be written when storage is back", reason));
     }
 

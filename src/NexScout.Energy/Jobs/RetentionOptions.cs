@@ -9,7 +9,7 @@ public sealed class RetentionOptions
     /// <summary>Days that usage records are kept; null keeps them for ever. Accounts and their sums are never touched.</summary>
     public int? UsageDays { get; set; }
 
-    /// <summary>Days that forecasts are kept; default 90.</summary>
+    /// <summary>Days that forecasts and predictions are kept; default 90.</summary>
     public int ForecastDays { get; set; } = 90;
 
     /// <summary>What is wrong with the numbers; empty where nothing is.</summary>

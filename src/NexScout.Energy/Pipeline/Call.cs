@@ -6,6 +6,7 @@ using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Prediction;
 using NexScout.Energy.Pricing;
+using NexScout.Energy.Quotes;
 using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Pipeline;
@@ -63,6 +64,12 @@ internal sealed class Call(GenerateRequest request, long started, DateTimeOffset
     public (CompressionLevel Level, CompressedBody Body)? Compression { get; set; }
 
     public CallPrediction Prediction { get; set; } = null!;
+
+    /// <summary>How hard it is to be compressed, whether or not anything came of it.</summary>
+    public CompressionLevel Level { get; set; }
+
+    /// <summary>The quote that it uses; null for none.</summary>
+    public Quote? Quote { get; set; }
 
     /// <summary>Predicted total before any compression.</summary>
     public long UncompressedTokens { get; set; }

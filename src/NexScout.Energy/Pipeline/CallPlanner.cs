@@ -7,6 +7,7 @@ using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
 using NexScout.Energy.Prediction;
 using NexScout.Energy.Pricing;
+using NexScout.Energy.Quotes;
 using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Pipeline;
@@ -34,10 +35,10 @@ internal sealed class CallPlanner(
     {
         Predict(call, "");
         call.UncompressedTokens = call.Prediction.TotalTokens;
-        if (Firewall.Check(call.UncompressedTokens, governance, call.Warnings) is { } blocked) return blocked;
+        if (Firewall.Check(call.UncompressedTokens, governance, call.Warnings) is { } blocked && call.Quote is null) return blocked;
         await Compress(call);
         Shape(call);
-        if (Choose(call) is { } unroutable) return unroutable;
+        if ((call.Quote is { } quote ? Pin(call, quote) : Choose(call)) is { } unroutable) return unroutable;
         Predict(call, call.Model!.Id);
         Price(call);
         return null;
@@ -47,7 +48,8 @@ internal sealed class CallPlanner(
 
     private async ValueTask Compress(Call call)
     {
-        var level = Firewall.Compression(call.UncompressedTokens, call.Load, call.Caller.InDebt, governance, call.Request.Compress);
+        var level = call.Level = call.Quote?.Compression
+            ?? Firewall.Compression(call.UncompressedTokens, call.Load, call.Caller.InDebt, governance, call.Request.Compress);
         if (compressor is null) return;
         if (level == CompressionLevel.None)
         {
@@ -112,6 +114,16 @@ internal sealed class CallPlanner(
         call.Route = router.Route(wanted, catalog.Current, board, call.At, out var failure);
         if (call.Route is null) return Unroutable(call, failure);
         (call.Model, call.Reason) = (call.Route.Candidates[0].Model, call.Route.Reason);
+        return null;
+    }
+
+    // A quoted call goes to the quoted model and to no other, at the quoted price whatever the catalog says by now.
+    private Refusal? Pin(Call call, Quote quote)
+    {
+        if (catalog.Current.Find(quote.Model) is not { } model) return Refusals.QuotedModelGone(quote.Model);
+        var pinned = model with { Prices = [quote.Price with { From = null }], EnergyPerMille = quote.EnergyPerMille };
+        call.Route = new Route("quoted", null, [new RouteCandidate(pinned, 0, "quoted")]);
+        (call.Model, call.Reason, call.OutputLimit, call.Mode) = (pinned, call.Route.Reason, quote.OutputLimit, quote.Mode);
         return null;
     }
 

@@ -1,34 +1,45 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pricing;
+using NexScout.Energy.Quotes;
 using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Pipeline;
 
 /// <summary>Holds energy, tokens and money for a planned call (SPEC §2, step 7), downgrading its route where energy is low (§6).</summary>
-internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profiles, NodeIdentity node, BudgetRules rules)
+internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profiles, NodeIdentity node, BudgetRules rules, QuoteOptions quotes)
 {
-    public ValueTask<Refusal?> Reserve(Call call) => Ask(call, hold: true);
+    private enum Purpose
+    {
+        Run,
+        Check,
+        Quote,
+    }
+
+    public ValueTask<Refusal?> Reserve(Call call) => Ask(call, Purpose.Run);
 
     /// <summary>As <see cref="Reserve"/>, and changes nothing.</summary>
-    public ValueTask<Refusal?> Check(Call call) => Ask(call, hold: false);
+    public ValueTask<Refusal?> Check(Call call) => Ask(call, Purpose.Check);
 
-    private async ValueTask<Refusal?> Ask(Call call, bool hold)
+    /// <summary>Holds what the call would need, for as long as a quote holds (SPEC §3).</summary>
+    public ValueTask<Refusal?> Quote(Call call) => Ask(call, Purpose.Quote);
+
+    private async ValueTask<Refusal?> Ask(Call call, Purpose purpose)
     {
-        var outcome = await Answer(call, hold);
+        var outcome = await Answer(call, purpose);
         if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && Router.Cheaper(call.Route!) is { } cheaper)
         {
             call.Route = cheaper;
-            outcome = await Answer(call, hold);
+            outcome = await Answer(call, purpose);
         }
 
         return Took(call, outcome);
     }
 
-    private ValueTask<ReserveOutcome> Answer(Call call, bool hold)
+    private ValueTask<ReserveOutcome> Answer(Call call, Purpose purpose)
     {
-        var (user, command) = (actors.User(call.Request.User), Command(call, opened: hold));
-        return hold ? user.Reserve(command) : user.Check(command);
+        var (user, command) = (actors.User(call.Request.User), Command(call, purpose));
+        return purpose == Purpose.Check ? user.Check(command) : user.Reserve(command);
     }
 
     private Refusal? Took(Call call, ReserveOutcome outcome)
@@ -42,7 +53,7 @@ internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profile
         return new Refusal(RefusalReason.DuplicateRequest, "A call with this id is running.", [$"See GET /api/requests/{call.Request.Id}"]);
     }
 
-    private ReserveCommand Command(Call call, bool opened)
+    private ReserveCommand Command(Call call, Purpose purpose)
     {
         var model = call.Route!.Candidates[0].Model;
         var price = model.PriceAt(call.At)!;
@@ -58,8 +69,9 @@ internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profile
             Load = call.Load,
             Workspace = call.Workspace,
             SkipEnergy = call.Request.SkipEnergy,
-            HoldFor = rules.Options.HoldFor,
-            Opened = opened ? Open(call, model, price) : null,
+            HoldFor = purpose == Purpose.Quote ? quotes.HoldFor : rules.Options.HoldFor,
+            Quote = call.Quote?.Id,
+            Opened = purpose == Purpose.Run ? Open(call, model, price) : null,
         };
     }
 

@@ -3,13 +3,14 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Compression;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
+using NexScout.Energy.Quotes;
 
 namespace NexScout.Energy.Pipeline;
 
 /// <summary>The pipeline of SPEC §2, step by step.</summary>
 internal sealed partial class EnergyEngine(
     CallPlanner planner, CallReserving reserving, UpstreamCall upstream, CallClosing closing, CachedCalls cached, Admission admission,
-    Publication<LoadSnapshot> load, IEnergyStore store, TimeProvider clock, ILogger<EnergyEngine> log) : IEnergyEngine
+    QuoteBook quotes, Publication<LoadSnapshot> load, IEnergyStore store, TimeProvider clock, ILogger<EnergyEngine> log) : IEnergyEngine
 {
     public async Task<GenerateResult> Generate(GenerateRequest request, IAnswerSink? sink, CancellationToken client)
     {
@@ -73,7 +74,9 @@ internal sealed partial class EnergyEngine(
         try
         {
             if (await Repeated(call) is { } repeated) return closing.Refuse(call, repeated);
+            if (await quotes.Load(call) is { } wrong) return closing.Refuse(call, wrong);
             if (await planner.Plan(call) is { } refusal) return closing.Refuse(call, refusal);
+            if (call.Quote is not null) return await Quoted(call, sink, client);
             return await cached.Run(call, sink, () => Fresh(call, sink, client), client);
         }
         catch (LedgerUnavailableException)
@@ -91,6 +94,13 @@ internal sealed partial class EnergyEngine(
     {
         // While it waited for an identical call, one of the same idempotency key may have come and gone.
         if (call.Waited && await Repeated(call) is { } repeated) return closing.Refuse(call, repeated);
+        return await reserving.Reserve(call) is { } refusal ? closing.Refuse(call, refusal) : await Held(call, sink, client);
+    }
+
+    // A quote is for one call of its own: neither the cache nor another call may answer it.
+    private async Task<GenerateResult> Quoted(Call call, IAnswerSink? sink, CancellationToken client)
+    {
+        if (await quotes.Take(call) is { } taken) return closing.Refuse(call, taken);
         return await reserving.Reserve(call) is { } refusal ? closing.Refuse(call, refusal) : await Held(call, sink, client);
     }
 

@@ -46,8 +46,18 @@ public sealed record GenerateRequest
     /// <summary>What the call says of caches (<c>Cache-Control</c>).</summary>
     public CacheUse CacheUse { get; init; }
 
+    /// <summary>Features that the client switched on at the provider (<c>anthropic-beta</c>), at most 1,024 visible ASCII characters; null for
+    /// none. Such a call is not cached.</summary>
+    public string? Betas { get; init; }
+
     /// <summary>No energy charge; service callers only.</summary>
     public bool SkipEnergy { get; init; }
+
+    /// <summary>The quote it uses (SPEC §3): its model, price and hold; null for none.</summary>
+    public RequestId? Quote { get; init; }
+
+    /// <summary>The stored prediction that it closes (SPEC §8); null for none.</summary>
+    public RequestId? Prediction { get; init; }
 
     /// <summary>The prospect it is about.</summary>
     public string? ProspectId { get; init; }

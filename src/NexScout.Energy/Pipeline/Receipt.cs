@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Pipeline;
@@ -43,6 +44,7 @@ internal static class Receipt
             json.WriteEndObject();
         }
 
+        if (call.Quote is { } quote) json.WriteString("quote_id", PrefixedId.Of(PrefixedId.Quote, quote.Id));
         if (call.Request.ForceModel is { } forced) json.WriteString("forced_model", forced);
         if (call.Prediction is { } prediction)
         {

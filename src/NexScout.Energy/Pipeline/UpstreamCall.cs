@@ -117,6 +117,7 @@ internal sealed class UpstreamCall(
         Body = call.Body,
         MaxTokens = Math.Max(1, call.Held!.OutputLimit / call.Body.Facts.Choices),
         SystemLine = call.SystemLine.Length > 0 ? call.SystemLine : null,
+        Betas = call.Request.Betas,
         Stream = stream,
     };
 

@@ -18,6 +18,12 @@ public sealed class CommandLineTests
     [InlineData("usage", "--json", "--csv")]
     [InlineData("catalog", "import", "/no/such/file.json")]
     [InlineData("keys", "list", "--data", "a", "--postgres", "b")]
+    [InlineData("serve", "--urls", "http://127.0.0.1:notaport")]
+    [InlineData("serve", "--urls", "127.0.0.1:5899")]
+    [InlineData("serve", "--urls", "http://example.com:5899")]
+    [InlineData("serve", "--data", "/nonexistent-folder", "--Energy:Cache:MostTokens=0")]
+    [InlineData("serve", "--Energy:Storage:CommandTimeout=00:00:99")]
+    [InlineData("serve", "--Energy:Storage:MaxConnections=many")]
     public async Task Arguments_Wrong_ExitWith2AndSayWhat(params string[] args)
     {
         var (code, _, error) = await Run(args);

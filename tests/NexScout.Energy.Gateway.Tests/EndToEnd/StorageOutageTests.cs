@@ -41,6 +41,30 @@ public sealed class StorageOutageTests
         Assert.Equal(0, open);
     }
 
+    [Fact]
+    public async Task Postgres_AwayAndCallsRunOnTrust_AnswersUpToTheLimitAndChargesAllLater()
+    {
+        await using var storage = await TestStorage.Start("postgres");
+        var settings = new Dictionary<string, string> { ["Energy__Cache__Enabled"] = "false", ["Energy__Node__TrustTokensWhenAway"] = "60000" };
+        await using var server = await EnergyProcess.Start(settings, storage.Arguments);
+        using var client = new EnergyClient(server.Address, await EnergyClient.NewKey(server.Address, "acme", "ann", "enterprise"));
+        Assert.True((await client.Chat("Write a short message to a prospect.")).IsWhole);
+        await storage.Postgres.Stop();
+        var answers = new List<Answer>();
+        while (answers.Count < 100 && (answers.Count == 0 || answers[^1].IsWhole)) answers.Add(await client.Chat("Write a short message to a prospect."));
+        var refused = answers[^1];
+        await storage.Postgres.Up();
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "ledger_unavailable"), (refused.Status, refused.Code));
+        var trusted = answers[..^1];
+        Assert.InRange(trusted.Count, 5, 60);
+        for (var i = 0; i < 600 && (await storage.Ledger.Charged()).Count <= trusted.Count; i++) await Task.Delay(50);
+        var charged = await storage.Ledger.Charged();
+        Assert.All(trusted, answer => Assert.Contains(answer.RequestId, charged));
+        var (tokens, cost, _) = await storage.Ledger.Accounts();
+        Assert.Equal((await storage.Ledger.LoggedTokens(), await storage.Ledger.LoggedCost()), (tokens, cost));
+    }
+
     private static async Task Load(Uri address, string key, ConcurrentBag<Answer> answers, CancellationToken stop)
     {
         using var client = new EnergyClient(address, key);

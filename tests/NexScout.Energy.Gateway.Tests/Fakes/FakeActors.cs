@@ -47,6 +47,8 @@ internal sealed class FakeActors : IEnergyActors, IClusterBoard, ISystemLoad
 
         public ValueTask<ReserveOutcome> Check(ReserveCommand command) => throw new NotSupportedException();
 
+        public ValueTask Release(RequestId quote) => throw new NotSupportedException();
+
         public ValueTask<Refusal?> RaiseCost(RequestId id, NanoUsd cost, WorkspaceTerms workspace) => throw new NotSupportedException();
 
         public ValueTask<SettleOutcome> Settle(SettleCommand command) => throw new NotSupportedException();

@@ -44,14 +44,14 @@ public sealed class AnthropicProviderTests : IAsyncLifetime
     public async Task Send_Whole_GivesTextUsageAndItsHeaders(string path)
     {
         using var providers = Providers(path);
-        await using var answer = await providers.Find("p")!.Send(Request(model: "sim:tokens=9"), Sample.Cancel);
+        await using var answer = await providers.Find("p")!.Send(Request(model: "sim:tokens=9") with { Betas = "a-2025,b-2026" }, Sample.Cancel);
         Assert.Equal(WireFormat.Anthropic, answer.Format);
         Assert.Equal((36, 36L), (answer.Body!.Text.Length, answer.Body.OutputCharacters));
         Assert.Equal((9L, true), (answer.Body.Usage!.Value.Usage.Output, answer.Body.Usage.Value.OutputKnown));
         Assert.Equal("stop", answer.Body.FinishReason);
         Assert.Equal("/v1/messages", _seen.Path);
-        string[] names = ["x-api-key", "anthropic-version", "x-request-id"];
-        Assert.Equal(["secret", "2023-06-01", "r1"], names.Select(name => _seen.Headers[name].ToString()));
+        string[] names = ["x-api-key", "anthropic-version", "x-request-id", "anthropic-beta"];
+        Assert.Equal(["secret", "2023-06-01", "r1", "a-2025,b-2026"], names.Select(name => _seen.Headers[name].ToString()));
         Assert.Empty(_seen.Headers["authorization"].ToString());
     }
 

@@ -88,6 +88,29 @@ public sealed class PostgresAccessTests(PostgresFixture postgres) : IAsyncLifeti
         Assert.Equal(forecasts, await Count(connection, "ai_cost_simulations"));
     }
 
+    [Theory]
+    [InlineData("energy_user", "acme", "ann", 1)]
+    [InlineData("energy_user", "other", "ann", 0)]
+    [InlineData("energy_service", "acme", "", 2)]
+    [InlineData("energy_service", "other", "", 0)]
+    [InlineData("energy_operator", "", "", 2)]
+    public async Task Role_QuotesAndPredictions_AreItsOwn(string role, string workspace, string user, int seen)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using (var store = PostgresStoreTests.New(_connection))
+        {
+            foreach (var (number, owner) in new[] { (1, Some.Ann), (2, Bob) })
+            {
+                await store.KeepQuote(StoreContract.SomeQuote(number) with { User = owner }, cancel);
+                await store.KeepPrediction(StoreContract.SomePrediction(number) with { User = owner }, cancel);
+            }
+        }
+
+        await using var connection = await As(role, workspace, user);
+        Assert.Equal(seen, await Count(connection, "ai_quotes"));
+        Assert.Equal(seen, await Count(connection, "ai_cost_predictions"));
+    }
+
     [Fact]
     public async Task Tables_AllOfThem_HaveRowSecurity()
     {

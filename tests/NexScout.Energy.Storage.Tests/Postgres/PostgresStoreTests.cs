@@ -41,6 +41,17 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : StoreContract
         Assert.Contains("999", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Migrate_ALowerNumberThanWasReached_IsAppliedAllTheSame()
+    {
+        await PostgresFixture.Sql(
+            _connection, "DELETE FROM schema_migrations WHERE version = 6; DROP TABLE ai_quotes; DROP TABLE ai_cost_predictions");
+        await using var store = New(_connection);
+        await store.Migrate(Cancel);
+        await store.KeepQuote(SomeQuote(1), Cancel);
+        Assert.NotNull(await store.FindQuote(Some.Id(1), Cancel));
+    }
+
     internal static PostgresStore New(string connection) =>
         new(new StorageOptions { PostgresConnection = connection }, TimeProvider.System, NullLogger.Instance);
 }

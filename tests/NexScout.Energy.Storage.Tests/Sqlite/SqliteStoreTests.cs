@@ -51,6 +51,17 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     [Fact]
+    public async Task Migrate_ALowerNumberThanWasReached_IsAppliedAllTheSame()
+    {
+        _store.Dispose();
+        Execute("DELETE FROM schema_migrations WHERE version = 6; DROP TABLE ai_quotes; DROP TABLE ai_cost_predictions");
+        _store = New();
+        await _store.Migrate(Cancel);
+        await _store.KeepQuote(SomeQuote(1), Cancel);
+        Assert.NotNull(await _store.FindQuote(Some.Id(1), Cancel));
+    }
+
+    [Fact]
     public async Task Load_BeforeMigrate_SaysSo()
     {
         using var fresh = new SqliteStore(new StorageOptions { DataDirectory = Path.Combine(_folder, "fresh") }, TimeProvider.System);

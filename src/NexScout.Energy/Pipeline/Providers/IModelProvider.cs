@@ -41,6 +41,9 @@ public sealed record ProviderRequest
     /// <summary>A short system line that shapes the output (SPEC §9); none where null.</summary>
     public string? SystemLine { get; init; }
 
+    /// <summary>Features that the client switched on at the provider (<c>anthropic-beta</c>); for providers that speak Anthropic's messages.</summary>
+    public string? Betas { get; init; }
+
     /// <summary>Whether to stream.</summary>
     public required bool Stream { get; init; }
 }

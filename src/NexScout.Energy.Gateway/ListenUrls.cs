@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace NexScout.Energy.Gateway;
+
+/// <summary>Checks where the server is to listen. Kestrel takes what it cannot read for a host's name, and then listens on every
+/// interface: what was meant for this machine alone would be open to all.</summary>
+internal static class ListenUrls
+{
+    /// <exception cref="ArgumentException">A URL is none, or its host is neither an address, localhost, * nor +.</exception>
+    public static void Check(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            BindingAddress address;
+            try
+            {
+                address = BindingAddress.Parse(url);
+            }
+            catch (FormatException)
+            {
+                throw new ArgumentException($"'{url}' is no URL to listen on; write such as {GatewayOptions.DefaultUrl}");
+            }
+
+            var host = address.Host;
+            if (address.IsUnixPipe || host is "*" or "+" || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _)) continue;
+            throw new ArgumentException(
+                $"'{url}': '{host}' is no address to listen on; write an IP address, localhost, or * for every interface, and the port as a number, "
+                + $"such as {GatewayOptions.DefaultUrl}");
+        }
+    }
+}

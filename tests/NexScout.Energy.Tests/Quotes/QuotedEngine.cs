@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
+using NexScout.Energy.Pipeline;
+using NexScout.Energy.Pipeline.Chat;
+using NexScout.Energy.Pipeline.Providers;
+using NexScout.Energy.Pricing;
+using NexScout.Energy.Quotes;
+
+namespace NexScout.Energy.Tests.Quotes;
+
+/// <summary>The real engine on a store in memory, a clock that the test moves and a provider that uses the same tokens each time.</summary>
+internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisposable
+{
+    public static readonly UserKey Ann = new("acme", "ann");
+
+    private readonly ServiceProvider _services;
+
+    private QuotedEngine()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<IEnergyStore>(Store);
+        services.AddSingleton<ISettingsStore>(Store);
+        services.AddSingleton<IQuoteStore>(Store);
+        services.AddSingleton<IModelProviders>(this);
+        services.AddEnergyEngine(new ConfigurationBuilder().Build());
+        _services = services.BuildServiceProvider();
+    }
+
+    public ManualTime Clock { get; } = new();
+
+    public MemoryStore Store { get; } = new();
+
+    public ConcurrentQueue<ProviderRequest> Asked { get; } = new();
+
+    public string Name => "fixed";
+
+    public IEnergyEngine Engine => _services.GetRequiredService<IEnergyEngine>();
+
+    public IQuoteDesk Desk => _services.GetRequiredService<IQuoteDesk>();
+
+    public CatalogSource Catalog => _services.GetRequiredService<CatalogSource>();
+
+    public EmbeddedActors Actors => _services.GetRequiredService<EmbeddedActors>();
+
+    public static async Task<QuotedEngine> Start()
+    {
+        var engine = new QuotedEngine();
+        await engine._services.GetRequiredService<EnergyNode>().StartAsync(CancellationToken.None);
+        await engine._services.GetRequiredService<IEnergyActors>().User(Ann).Change(new AccountChange { Tier = Tier.Pro });
+        return engine;
+    }
+
+    public static GenerateRequest Request(string prompt, RequestId? quote = null, UserKey? user = null, string feature = "ai_message") => new()
+    {
+        Id = RequestId.New(),
+        User = user ?? Ann,
+        Feature = feature,
+        Quote = quote,
+        Body = Chat(prompt),
+    };
+
+    private static ChatBody Chat(string prompt)
+    {
+        var json = $$"""{"messages":[{"role":"user","content":"{{prompt}}"}],"max_tokens":100}""";
+        return ChatReader.Read(WireFormat.OpenAI, Encoding.UTF8.GetBytes(json), new ChatLimits());
+    }
+
+    public async Task<UserProfile> Profile() => await _services.GetRequiredService<IEnergyActors>().User(Ann).Profile(LoadState.Normal);
+
+    /// <summary>A quote that must be given.</summary>
+    public async Task<Quote> Quote(string prompt) => (await Desk.Make(Request(prompt), CancellationToken.None)).Quote!;
+
+    public Task<GenerateResult> Call(string prompt, RequestId quote, UserKey? user = null, string feature = "ai_message") =>
+        Engine.Generate(Request(prompt, quote, user, feature), null, CancellationToken.None);
+
+    public IModelProvider? Find(string provider) => this;
+
+    public Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
+    {
+        Asked.Enqueue(request);
+        return Task.FromResult<ProviderAnswer>(new Whole());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.GetRequiredService<EnergyNode>().StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+    }
+
+    private sealed class Whole : ProviderAnswer
+    {
+        public override WireFormat Format => WireFormat.OpenAI;
+
+        public override AnswerBody Body => new("{}"u8.ToArray(), new UsageReport(new TokenUsage(20, 30)), 5, "Hello", "stop");
+
+        public override ValueTask<AnswerChunk?> Next(CancellationToken cancel) => throw new NotSupportedException();
+
+        public override ValueTask DisposeAsync() => default;
+    }
+}
