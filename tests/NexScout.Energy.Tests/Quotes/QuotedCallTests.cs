@@ -1,4 +1,5 @@
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Pipeline;
 using NexScout.Energy.Pricing;
 using Xunit;
 using static NexScout.Energy.Tests.Quotes.QuotedEngine;
@@ -56,6 +57,19 @@ public sealed class QuotedCallTests
         var result = await engine.Call("hello", quote.Id);
         Assert.Equal(quote.Price.Cost(new TokenUsage(20, 30)), result.Cost);
         Assert.Equal(dear, engine.Catalog.Current.Find(quote.Model)!.PriceAt(engine.Clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task Generate_WorkspacesMoneySpentSince_IsStillHeldForTheQuote()
+    {
+        await using var engine = await Start();
+        var bound = (await engine.Desk.Make(Request("hello"), CancellationToken.None)).Most.Cost;
+        engine.Clock.Advance(TimeSpan.FromMinutes(6));
+        await engine.Store.SetWorkspace("acme", new WorkspaceTerms { DailyBudget = bound }, CancellationToken.None);
+        var quote = await engine.Quote("hello");
+        var refused = await engine.Engine.Generate(Request("hello") with { CacheUse = CacheUse.None }, null, CancellationToken.None);
+        Assert.Equal(RefusalReason.BudgetExceeded, refused.Refusal!.Reason);
+        Assert.Equal(CallOutcome.Succeeded, (await engine.Call("hello", quote.Id)).Outcome);
     }
 
     [Fact]
