@@ -5,6 +5,7 @@ using NexScout.Energy.Access;
 using NexScout.Energy.Caching;
 using NexScout.Energy.Compression;
 using NexScout.Energy.Configuration;
+using NexScout.Energy.Events;
 using NexScout.Energy.Experiments;
 using NexScout.Energy.Forecasting;
 using NexScout.Energy.Hosting;
@@ -36,6 +37,7 @@ public static class StorageServices
         services.AddSingleton<IDailyUsage>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IForecastStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IUsageSums>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IEventOutbox>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IResponseStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IRewriteStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IExperimentStore>(provider => provider.GetRequiredService<SqlStore>());

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 
 namespace NexScout.Energy.Storage.Migrations;
 
@@ -13,12 +12,14 @@ internal static class MigrationRunner
         await Execute(connection, transaction,
             "CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY, name text NOT NULL, "
             + "applied_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)", cancel);
-        var reached = await Reached(connection, transaction, cancel);
+        var applied = await Applied(connection, transaction, cancel);
+        var reached = applied.Max;
         if (reached > migrations[^1].Version)
             throw new InvalidOperationException(
                 $"The database is at schema version {reached}; this program knows up to {migrations[^1].Version}. A newer version of NexScout "
                 + "Energy has upgraded it: run that version or a newer one, or restore a backup from before the upgrade.");
-        foreach (var migration in migrations.Where(migration => migration.Version > reached))
+        // One that came later than others may have a smaller number.
+        foreach (var migration in migrations.Where(migration => !applied.Contains(migration.Version)))
         {
             await Execute(connection, transaction, migration.Sql, cancel);
             await Execute(connection, transaction,
@@ -26,12 +27,15 @@ internal static class MigrationRunner
         }
     }
 
-    private static async Task<int> Reached(DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    private static async Task<SortedSet<int>> Applied(DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
-        return Convert.ToInt32(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
+        command.CommandText = "SELECT version FROM schema_migrations";
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var versions = new SortedSet<int>();
+        while (await rows.ReadAsync(cancel)) versions.Add(rows.GetInt32(0));
+        return versions;
     }
 
     private static async Task Execute(DbConnection connection, DbTransaction transaction, string sql, CancellationToken cancel)

@@ -1,0 +1,10 @@
+namespace NexScout.Energy.Events;
+
+/// <summary>Something that happened and that others may be told (SPEC §12). Holds no prompt and no answer.</summary>
+/// <param name="Id">Its name, the same wherever and whenever it is told; an event of one name is kept once.</param>
+/// <param name="Type">What it is: <c>call.closed</c>, <c>alert.debt</c> and the like.</param>
+/// <param name="Workspace">Whose it is; null for the system's own.</param>
+/// <param name="User">The user in it, where it is one user's.</param>
+/// <param name="Data">The figures, a JSON object.</param>
+/// <param name="At">When it happened.</param>
+public sealed record OutboxEvent(string Id, string Type, string? Workspace, string? User, string Data, DateTimeOffset At);
