@@ -1,4 +1,5 @@
 using NexScout.Energy.Configuration;
+using NexScout.Energy.Events;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Gateway.Configuration;
 using NexScout.Energy.Hosting;
@@ -18,6 +19,7 @@ internal static partial class EnergyApp
         {
             PostgresConnection = postgres,
             DataDirectory = postgres is null ? configuration["Energy:Storage:DataDirectory"] ?? "data" : null,
+            CallEvents = configuration.GetValue<bool>($"{EventOptions.Section}:{nameof(EventOptions.Calls)}"),
         });
         builder.Services.AddEnergyEngine(configuration);
         builder.Services.AddEnergyJobs();

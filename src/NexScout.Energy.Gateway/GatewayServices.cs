@@ -68,6 +68,7 @@ internal static class GatewayServices
         services.AddSingleton<EventStream>();
         services.AddSingleton<IApiArea, CompressEndpoints>();
         services.AddSingleton<IApiArea, FeedbackEndpoints>();
+        services.AddSingleton<IApiArea, WebhookEndpoints>();
         services.AddSingleton<ApiTable>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<PrometheusPage>();

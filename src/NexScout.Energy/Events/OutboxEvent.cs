@@ -1,7 +1,8 @@
 namespace NexScout.Energy.Events;
 
 /// <summary>Something that happened and that others may be told (SPEC §12). Holds no prompt and no answer.</summary>
-/// <param name="Id">Its name, the same wherever and whenever it is told; an event of one name is kept once.</param>
+/// <param name="Id">Its name, the same wherever and whenever it is told; an event of one name is kept once. Visible ASCII, since it
+/// travels in a header.</param>
 /// <param name="Type">What it is: <c>call.closed</c>, <c>alert.debt</c> and the like.</param>
 /// <param name="Workspace">Whose it is; null for the system's own.</param>
 /// <param name="User">The user in it, where it is one user's.</param>

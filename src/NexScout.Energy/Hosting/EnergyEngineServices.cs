@@ -8,6 +8,7 @@ using NexScout.Energy.Caching;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Compression;
 using NexScout.Energy.Configuration;
+using NexScout.Energy.Events;
 using NexScout.Energy.Experiments;
 using NexScout.Energy.Governance;
 using NexScout.Energy.Jobs;
@@ -42,15 +43,19 @@ public static class EnergyEngineServices
     }
 
     /// <summary>Adds the periodic jobs of a server; call it after <see cref="AddEnergyEngine"/>, since jobs begin when the schema is there.
-    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/>, an <see cref="IUsageSums"/> and an <see cref="IResponseStore"/>.</summary>
+    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/>, an <see cref="IUsageSums"/>, an <see cref="IEventOutbox"/>
+    /// and an <see cref="IResponseStore"/>.</summary>
     public static IServiceCollection AddEnergyJobs(this IServiceCollection services)
     {
         services.AddSingleton<IJob, ExpiredAnswers>();
         services.AddSingleton<IJob, OldRecords>();
         services.AddSingleton<IJob, UsageRollUp>();
         services.AddSingleton<IJob, UsageRollUpMending>();
+        services.AddSingleton<IJob, OldEvents>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(of => of.GetRequiredService<JobRunner>());
+        services.AddSingleton<WebhookDelivery>();
+        services.AddHostedService(of => of.GetRequiredService<WebhookDelivery>());
         return services;
     }
 
@@ -69,6 +74,7 @@ public static class EnergyEngineServices
         Bind<JobOptions>(JobOptions.Section, options => options.Validate());
         Bind<RetentionOptions>(RetentionOptions.Section, options => options.Validate());
         Bind<ReportOptions>(ReportOptions.Section, options => options.Validate());
+        Bind<EventOptions>(EventOptions.Section, options => options.Validate());
         Bind<BatchOptions>(BatchOptions.Section, options => options.Validate());
         Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());
 

@@ -66,7 +66,7 @@ public sealed class SqliteStoreTests : StoreContract
         await Assert.ThrowsAsync<InvalidOperationException>(() => fresh.Load(Some.Write().Key, Cancel));
     }
 
-    private SqliteStore New() => new(new StorageOptions { DataDirectory = _folder }, TimeProvider.System);
+    private SqliteStore New(bool events = false) => new(new StorageOptions { DataDirectory = _folder, CallEvents = events }, TimeProvider.System);
 
     private void Execute(string sql)
     {

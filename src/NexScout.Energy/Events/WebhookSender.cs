@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace NexScout.Energy.Events;
+
+/// <summary>Posts one event to one webhook.</summary>
+internal sealed class WebhookSender(EventOptions options, TimeProvider clock) : IDisposable
+{
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = options.Timeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // Where a receiver points to is not where its owner asked us to post.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+    });
+
+    /// <summary>Sends, and waits for the receiver's word.</summary>
+    public async Task<WebhookAnswer> Send(Webhook webhook, OutboxEvent happened, CancellationToken cancel)
+    {
+        using var late = new CancellationTokenSource(options.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
+        using var message = Message(webhook, happened);
+        try
+        {
+            using var answer = await _http.SendAsync(message, either.Token);
+            return answer.IsSuccessStatusCode
+                ? new WebhookAnswer(true, false, "")
+                : new WebhookAnswer(false, answer.StatusCode == HttpStatusCode.Gone, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)answer.StatusCode}"));
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new WebhookAnswer(false, false, string.Create(CultureInfo.InvariantCulture, $"no answer within {options.Timeout.TotalSeconds} s"));
+        }
+        catch (HttpRequestException away)
+        {
+            return new WebhookAnswer(false, false, away.Message);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>The body of an event: id, type, created_at, workspace, user, data.</summary>
+    internal static byte[] Body(OutboxEvent happened)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", happened.Id);
+            json.WriteString("type", happened.Type);
+            json.WriteString("created_at", happened.At.UtcDateTime);
+            json.WriteString("workspace", happened.Workspace);
+            json.WriteString("user", happened.User);
+            json.WritePropertyName("data");
+            json.WriteRawValue(happened.Data);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private HttpRequestMessage Message(Webhook webhook, OutboxEvent happened)
+    {
+        var body = Body(happened);
+        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
+        var message = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        message.Headers.TryAddWithoutValidation("user-agent", "nexscout-energy");
+        message.Headers.TryAddWithoutValidation("webhook-id", happened.Id);
+        message.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+        message.Headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Of(webhook.Secret, happened.Id, timestamp, body));
+        return message;
+    }
+}
+
+/// <summary>What a receiver said.</summary>
+/// <param name="Taken">It took the event.</param>
+/// <param name="Gone">It wants nothing any more.</param>
+/// <param name="Error">Why it did not take it.</param>
+internal readonly record struct WebhookAnswer(bool Taken, bool Gone, string Error);
