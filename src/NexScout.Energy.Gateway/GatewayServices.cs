@@ -48,6 +48,7 @@ internal static class GatewayServices
         services.AddSingleton<FirstKeys>();
         services.AddSingleton<DrainGate>();
         services.AddSingleton<CallEvents>();
+        services.AddSingleton<NexScout.Energy.Telemetry.LiveMetrics>();
         services.AddSingleton<ChatEndpoints>();
         services.AddSingleton<NativeCalls>();
         services.AddSingleton<CallEndpoints>();
@@ -69,6 +70,9 @@ internal static class GatewayServices
         services.AddSingleton<IApiArea, CompressEndpoints>();
         services.AddSingleton<IApiArea, FeedbackEndpoints>();
         services.AddSingleton<IApiArea, WebhookEndpoints>();
+        services.AddSingleton<IApiArea, AlertEndpoints>();
+        services.AddSingleton<IApiArea, LiveMetricsEndpoints>();
+        services.AddSingleton<IApiArea, AuditEndpoints>();
         services.AddSingleton<ApiTable>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<PrometheusPage>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Access;
+using NexScout.Energy.Alerts;
 using NexScout.Energy.Caching;
 using NexScout.Energy.Compression;
 using NexScout.Energy.Configuration;
@@ -37,6 +38,8 @@ public static class StorageServices
         services.AddSingleton<IDailyUsage>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IForecastStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IUsageSums>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IAccountAudit>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IAlertReadings>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IEventOutbox>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IResponseStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IRewriteStore>(provider => provider.GetRequiredService<SqlStore>());

@@ -3,14 +3,16 @@ using NexScout.Energy.Gateway.Native;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline;
+using NexScout.Energy.Telemetry;
 
 namespace NexScout.Energy.Gateway.Chat;
 
-/// <summary>Tells the live feed how calls ended.</summary>
-internal sealed class CallEvents(IEventFeed feed)
+/// <summary>Tells the live feed and the live metrics how calls ended.</summary>
+internal sealed class CallEvents(IEventFeed feed, LiveMetrics metrics)
 {
     public void Ended(GenerateRequest request, GenerateResult result)
     {
+        metrics.Ended(result);
         if (!feed.Heard) return;
         var (provider, model) = Shapes.Split(result.Model);
         var view = new CallEventView(

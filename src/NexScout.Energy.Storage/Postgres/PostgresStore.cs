@@ -85,6 +85,8 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
 
     protected override string TierOf(string state) => $"{state}->>'tier'";
 
+    protected override string MemberOf(string state, string name) => $"{state}->>'{name}'";
+
     protected override string EventTransaction => "CAST(CAST(xact AS text) AS bigint)";
 
     // A transaction that is still open may yet write an event whose place is before those of newer ones that have ended.

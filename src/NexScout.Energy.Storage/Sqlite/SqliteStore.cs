@@ -89,6 +89,8 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : S
 
     protected override string TierOf(string state) => $"json_extract({state}, '$.tier')";
 
+    protected override string MemberOf(string state, string name) => $"json_extract({state}, '$.{name}')";
+
     // One writes at a time: what has the greater number was written later.
     protected override string EventTransaction => "0";
 

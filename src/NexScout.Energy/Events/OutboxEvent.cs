@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace NexScout.Energy.Events;
 
 /// <summary>Something that happened and that others may be told (SPEC §12). Holds no prompt and no answer.</summary>
@@ -8,4 +10,25 @@ namespace NexScout.Energy.Events;
 /// <param name="User">The user in it, where it is one user's.</param>
 /// <param name="Data">The figures, a JSON object.</param>
 /// <param name="At">When it happened.</param>
-public sealed record OutboxEvent(string Id, string Type, string? Workspace, string? User, string Data, DateTimeOffset At);
+public sealed record OutboxEvent(string Id, string Type, string? Workspace, string? User, string Data, DateTimeOffset At)
+{
+    /// <summary>What others are told: id, type, created_at, workspace, user, data; UTF-8.</summary>
+    public byte[] ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", Id);
+            json.WriteString("type", Type);
+            json.WriteString("created_at", At.UtcDateTime);
+            json.WriteString("workspace", Workspace);
+            json.WriteString("user", User);
+            json.WritePropertyName("data");
+            json.WriteRawValue(Data);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+}

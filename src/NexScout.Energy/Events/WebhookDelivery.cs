@@ -128,7 +128,7 @@ public sealed partial class WebhookDelivery(
                 // A few that are not wanted are cheaper read again than noted each.
                 var wanted = webhook.Wants(happened);
                 if (!wanted && ++passed < AtOnce) continue;
-                if (wanted && (!MaySend() || !await Tell(webhook, happened, cancel))) return;
+                if (wanted && (cancel.IsCancellationRequested || !MaySend() || !await Tell(webhook, happened))) return;
                 if (!await Note(webhook.Id, noted, at)) return;
                 (noted, passed) = (at, 0);
                 if (wanted) webhook = webhook with { Failures = 0 };
@@ -136,9 +136,9 @@ public sealed partial class WebhookDelivery(
         }
     }
 
-    private async Task<bool> Tell(Webhook webhook, OutboxEvent happened, CancellationToken cancel)
+    private async Task<bool> Tell(Webhook webhook, OutboxEvent happened)
     {
-        var answer = await _sender.Send(webhook, happened, cancel);
+        var answer = await _sender.Send(webhook, happened);
         if (answer.Taken) return true;
         var failures = webhook.Failures + 1;
         var rest = options.RetryAfter * Math.Pow(2, Math.Min(failures - 1, 30));

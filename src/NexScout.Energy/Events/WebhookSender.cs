@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace NexScout.Energy.Events;
 
@@ -18,20 +17,19 @@ internal sealed class WebhookSender(EventOptions options, TimeProvider clock) : 
         ActivityHeadersPropagator = null,
     });
 
-    /// <summary>Sends, and waits for the receiver's word.</summary>
-    public async Task<WebhookAnswer> Send(Webhook webhook, OutboxEvent happened, CancellationToken cancel)
+    /// <summary>Sends, and waits for the receiver's word. Once sent it is not broken off: the receiver may have taken it already.</summary>
+    public async Task<WebhookAnswer> Send(Webhook webhook, OutboxEvent happened)
     {
         using var late = new CancellationTokenSource(options.Timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         using var message = Message(webhook, happened);
         try
         {
-            using var answer = await _http.SendAsync(message, either.Token);
+            using var answer = await _http.SendAsync(message, late.Token);
             return answer.IsSuccessStatusCode
                 ? new WebhookAnswer(true, false, "")
                 : new WebhookAnswer(false, answer.StatusCode == HttpStatusCode.Gone, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)answer.StatusCode}"));
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return new WebhookAnswer(false, false, string.Create(CultureInfo.InvariantCulture, $"no answer within {options.Timeout.TotalSeconds} s"));
         }
@@ -43,29 +41,9 @@ internal sealed class WebhookSender(EventOptions options, TimeProvider clock) : 
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The body of an event: id, type, created_at, workspace, user, data.</summary>
-    internal static byte[] Body(OutboxEvent happened)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("id", happened.Id);
-            json.WriteString("type", happened.Type);
-            json.WriteString("created_at", happened.At.UtcDateTime);
-            json.WriteString("workspace", happened.Workspace);
-            json.WriteString("user", happened.User);
-            json.WritePropertyName("data");
-            json.WriteRawValue(happened.Data);
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
-    }
-
     private HttpRequestMessage Message(Webhook webhook, OutboxEvent happened)
     {
-        var body = Body(happened);
+        var body = happened.ToJson();
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
         var message = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

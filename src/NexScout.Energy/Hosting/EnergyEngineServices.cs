@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using NexScout.Energy.Alerts;
 using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Caching;
@@ -43,15 +44,17 @@ public static class EnergyEngineServices
     }
 
     /// <summary>Adds the periodic jobs of a server; call it after <see cref="AddEnergyEngine"/>, since jobs begin when the schema is there.
-    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/>, an <see cref="IUsageSums"/>, an <see cref="IEventOutbox"/>
-    /// and an <see cref="IResponseStore"/>.</summary>
+    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/>, an <see cref="IUsageSums"/>, an <see cref="IAlertReadings"/>,
+    /// an <see cref="IEventOutbox"/> and an <see cref="IResponseStore"/>.</summary>
     public static IServiceCollection AddEnergyJobs(this IServiceCollection services)
     {
         services.AddSingleton<IJob, ExpiredAnswers>();
         services.AddSingleton<IJob, OldRecords>();
         services.AddSingleton<IJob, UsageRollUp>();
         services.AddSingleton<IJob, UsageRollUpMending>();
+        services.TryAddSingleton<IEventFeed, EventFeed>();
         services.AddSingleton<IJob, OldEvents>();
+        services.AddSingleton<IJob, AlertWatch>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(of => of.GetRequiredService<JobRunner>());
         services.AddSingleton<WebhookDelivery>();
