@@ -1,4 +1,5 @@
 using NexScout.Energy.Configuration;
+using NexScout.Energy.Events;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Gateway.Configuration;
 using NexScout.Energy.Hosting;
@@ -13,7 +14,7 @@ internal static partial class EnergyApp
     static partial void AddEngine(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.AddEnergyStorage(Storage(configuration.GetSection("Energy:Storage")));
+        builder.Services.AddEnergyStorage(Storage(configuration));
         builder.Services.AddEnergyEngine(configuration);
         builder.Services.AddEnergyJobs();
         builder.Services.AddSingleton<ICatalogDesk, CatalogDesk>();
@@ -23,12 +24,16 @@ internal static partial class EnergyApp
         AddSources(builder.Services, configuration);
     }
 
-    private static StorageOptions Storage(IConfigurationSection section)
+    private static StorageOptions Storage(ConfigurationManager configuration)
     {
         try
         {
-            var options = section.Get<StorageOptions>() ?? new StorageOptions();
-            return options with { DataDirectory = options.PostgresConnection is null ? options.DataDirectory ?? "data" : null };
+            var options = configuration.GetSection("Energy:Storage").Get<StorageOptions>() ?? new StorageOptions();
+            return options with
+            {
+                DataDirectory = options.PostgresConnection is null ? options.DataDirectory ?? "data" : null,
+                CallEvents = configuration.GetValue<bool>($"{EventOptions.Section}:{nameof(EventOptions.Calls)}"),
+            };
         }
         catch (InvalidOperationException wrong)
         {

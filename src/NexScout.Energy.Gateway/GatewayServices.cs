@@ -50,6 +50,7 @@ internal static class GatewayServices
         services.AddSingleton<PredictionQueue>();
         services.AddHostedService(of => of.GetRequiredService<PredictionQueue>());
         services.AddSingleton<CallEvents>();
+        services.AddSingleton<NexScout.Energy.Telemetry.LiveMetrics>();
         services.AddSingleton<ChatEndpoints>();
         services.AddSingleton<NativeCalls>();
         services.AddSingleton<CallEndpoints>();
@@ -72,6 +73,10 @@ internal static class GatewayServices
         services.AddSingleton<EventStream>();
         services.AddSingleton<IApiArea, CompressEndpoints>();
         services.AddSingleton<IApiArea, FeedbackEndpoints>();
+        services.AddSingleton<IApiArea, WebhookEndpoints>();
+        services.AddSingleton<IApiArea, AlertEndpoints>();
+        services.AddSingleton<IApiArea, LiveMetricsEndpoints>();
+        services.AddSingleton<IApiArea, AuditEndpoints>();
         services.AddSingleton<ApiTable>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<PrometheusPage>();

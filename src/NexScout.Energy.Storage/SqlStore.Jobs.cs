@@ -14,6 +14,11 @@ internal abstract partial class SqlStore : IJobStore, IRecordRetention
             + "WHERE energy_jobs.next_run <= @now AND (energy_jobs.leased_until IS NULL OR energy_jobs.leased_until <= @now)",
             cancel, ("name", name), ("owner", PlainText.Of(owner)), ("until", now + lease), ("now", now)), cancel) > 0;
 
+    public async Task<bool> KeepJob(string name, string owner, DateTimeOffset now, TimeSpan lease, CancellationToken cancel) =>
+        await Write(connection => Execute(
+            connection, "UPDATE energy_jobs SET leased_until = @until WHERE name = @name AND owner = @owner AND leased_until > @now",
+            cancel, ("name", name), ("owner", PlainText.Of(owner)), ("until", now + lease), ("now", now)), cancel) > 0;
+
     public Task EndJob(string name, string owner, DateTimeOffset now, string result, bool failed, DateTimeOffset again, CancellationToken cancel) => Write(connection => Execute(
         connection,
         "UPDATE energy_jobs SET owner = NULL, leased_until = NULL, last_run = @now, next_run = @again, last_result = @result, "

@@ -19,6 +19,9 @@ public sealed record StorageOptions
     /// <summary>Most PostgreSQL connections of this process, 1 to 1,000, default 20; a value in the connection string goes first.</summary>
     public int MaxConnections { get; init; } = 20;
 
+    /// <summary>Whether every closed call leaves a <c>call.closed</c> event in the same transaction; default false.</summary>
+    public bool CallEvents { get; init; }
+
     /// <summary>Says what is wrong, naming the setting.</summary>
     /// <exception cref="ArgumentException">A value is missing or out of range.</exception>
     public void Validate()

@@ -4,14 +4,16 @@ using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline;
 using NexScout.Energy.Prediction;
+using NexScout.Energy.Telemetry;
 
 namespace NexScout.Energy.Gateway.Chat;
 
-/// <summary>Tells how calls ended: to the live feed, and to the predictions they named.</summary>
-internal sealed class CallEvents(IEventFeed feed, PredictionQueue predictions)
+/// <summary>Tells how calls ended: to the live feed, the live metrics, and the predictions they named.</summary>
+internal sealed class CallEvents(IEventFeed feed, LiveMetrics metrics, PredictionQueue predictions)
 {
     public void Ended(GenerateRequest request, GenerateResult result)
     {
+        metrics.Ended(result);
         if (PredictionClosing.Of(request, result) is { } closing) predictions.Add(closing);
         if (!feed.Heard) return;
         var (provider, model) = Shapes.Split(result.Model);

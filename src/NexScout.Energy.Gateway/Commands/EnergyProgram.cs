@@ -16,6 +16,7 @@ internal static class EnergyProgram
           energy keys create --workspace acme --user ann --tier pro
           energy usage --days 7 --json
           energy reports tier_economics --days 30
+          energy audit --workspace acme
           energy simulate --users 10000 --markdown report.md
           energy doctor
 
@@ -70,6 +71,7 @@ internal static class EnergyProgram
             CatalogCommand.Create(output),
             UsageCommand.Create(output),
             ReportsCommand.Create(output),
+            AuditCommand.Create(output),
             BatchCommand.Create(output, error),
             BacktestCommand.Create(output),
             DoctorCommand.Create(output),

@@ -40,7 +40,8 @@ internal sealed class EventStream(IEventFeed feed, GatewayOptions options, TimeP
             if (listener.TakeLost() is > 0 and var lost) await Comment(http, $"lost {lost} events: this listener is too slow");
             while (listener.Events.TryRead(out var happened))
             {
-                if (caller.Role != Role.User || happened.User is null || happened.User == caller.User)
+                // What is a workspace's as a whole is not each of its users'.
+                if (caller.Role != Role.User || happened.Workspace is null || happened.User == caller.User)
                 {
                     SseWriter.Write(http.Response.BodyWriter, happened.Name, happened.Json.Span);
                 }

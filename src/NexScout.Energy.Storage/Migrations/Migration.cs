@@ -4,7 +4,7 @@ using System.Reflection;
 namespace NexScout.Energy.Storage.Migrations;
 
 /// <summary>One numbered SQL file inside this assembly.</summary>
-/// <param name="Version">Its number, from 1 without a gap.</param>
+/// <param name="Version">Its number, unique.</param>
 /// <param name="Name">Its file name without the number.</param>
 /// <param name="Sql">Its statements.</param>
 internal sealed record Migration(int Version, string Name, string Sql)

@@ -94,3 +94,12 @@ CREATE POLICY all_read ON usage_rollup FOR SELECT TO energy_service, energy_oper
 CREATE POLICY service_reads_workspace ON ai_usage_days FOR SELECT TO energy_service
     USING (workspace_id = current_setting('energy.workspace', true));
 CREATE POLICY operator_reads_all ON ai_usage_days FOR SELECT TO energy_operator USING (true);
+
+-- A webhook's secret is nobody's to read.
+GRANT SELECT ON energy_events TO energy_service, energy_operator;
+GRANT SELECT (id, url, types, workspace_id, created_at, cursor_xact, cursor_seq, failures, next_try, last_error, disabled) ON energy_webhooks
+    TO energy_operator;
+CREATE POLICY service_reads_workspace ON energy_events FOR SELECT TO energy_service
+    USING (workspace_id IS NULL OR workspace_id = current_setting('energy.workspace', true));
+CREATE POLICY operator_reads_all ON energy_events FOR SELECT TO energy_operator USING (true);
+CREATE POLICY operator_reads_all ON energy_webhooks FOR SELECT TO energy_operator USING (true);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NexScout.Energy.Storage.Postgres;
 
 /// <summary>The two statements of a group commit. They travel together and are one transaction: the first takes the rows' locks in one
@@ -10,14 +12,34 @@ internal static class CommitSql
 
     /// <summary>Returns a row for each write that was not made: its number, and the calls that were closed before where its version is
     /// the stored one (null or empty: somebody else wrote since).</summary>
-    public static readonly string Apply = Build();
+    public static readonly string Apply = Build(events: false);
 
-    private static string Build()
+    /// <summary>As <see cref="Apply"/>, with an event for each call that it closes.</summary>
+    public static readonly string ApplyWithEvents = Build(events: true);
+
+    // The same members as a row of GET /api/usage.
+    private const string Telling = """
+
+            , telling AS (INSERT INTO energy_events (id, type, workspace_id, user_id, data, created_at)
+                SELECT 'evt_' || id, 'call.closed', workspace_id, user_id, json_build_object('request_id', id, 'workspace_id', workspace_id,
+                    'user_id', user_id, 'prospect_id', prospect_id, 'action', action, 'provider', provider, 'model', model, 'mode', mode,
+                    'routing_reason', routing_reason, 'load_state', load_state, 'tokens_prompt', tokens_prompt,
+                    'tokens_completion', tokens_completion, 'tokens_total', tokens_prompt + tokens_completion, 'tokens_cached', tokens_cached,
+                    'tokens_reasoning', tokens_reasoning, 'cost_usd', cost_nano * 0.000000001, 'energy_charged', energy,
+                    'compressed', compression_applied, 'tokens_saved', tokens_saved, 'cached', cached_response,
+                    'predicted_tokens', predicted_tokens, 'prediction_accuracy', prediction_accuracy, 'attempts', attempts,
+                    'outcome', outcome, 'estimated', estimated, 'latency_ms', duration_ms,
+                    'created_at', to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')), $NOW::timestamptz
+                FROM (SELECT *, row_number() OVER () AS place FROM c) AS c WHERE n IN (SELECT n FROM made) ORDER BY place ON CONFLICT (id) DO NOTHING)
+        """;
+
+    private static string Build(bool events)
     {
         var next = 1;
         var sql = "WITH w AS MATERIALIZED (" + Unnest(CommitColumns.States) + "), c AS MATERIALIZED (" + Unnest(CommitColumns.Closed)
             + "), o AS MATERIALIZED (" + Unnest(CommitColumns.Opened) + "), d AS MATERIALIZED (" + Unnest(CommitColumns.Debts)
             + "), e AS MATERIALIZED (" + Unnest(CommitColumns.LoadEvents) + ')';
+        var now = next.ToString(CultureInfo.InvariantCulture);
         return sql + $"""
             , before AS MATERIALIZED (SELECT c.n, c.id FROM c WHERE EXISTS (SELECT 1 FROM ai_usage_logs l WHERE l.id = c.id OFFSET 0))
             , fit AS MATERIALIZED (SELECT * FROM w WHERE n NOT IN (SELECT n FROM before))
@@ -32,9 +54,9 @@ internal static class CommitSql
             , opening AS (INSERT INTO opened_calls ({Names(CommitColumns.Opened)})
                 SELECT {Names(CommitColumns.Opened)} FROM o WHERE n IN (SELECT n FROM made) ON CONFLICT DO NOTHING)
             , owing AS (INSERT INTO token_debt_tracker ({Names(CommitColumns.Debts)}, created_at)
-                SELECT {Names(CommitColumns.Debts)}, ${next++}::timestamptz FROM d WHERE n IN (SELECT n FROM made))
+                SELECT {Names(CommitColumns.Debts)}, ${now}::timestamptz FROM d WHERE n IN (SELECT n FROM made))
             , happening AS (INSERT INTO system_load_events ({Names(CommitColumns.LoadEvents)})
-                SELECT {Names(CommitColumns.LoadEvents)} FROM e WHERE n IN (SELECT n FROM made))
+                SELECT {Names(CommitColumns.LoadEvents)} FROM e WHERE n IN (SELECT n FROM made)){(events ? Telling.Replace("$NOW", '$' + now, StringComparison.Ordinal) : "")}
             SELECT w.n, CASE WHEN COALESCE((SELECT s.version FROM actor_state s WHERE s.kind = w.kind AND s.key = w.key), 0) = w.read
                 THEN ARRAY(SELECT id FROM before WHERE before.n = w.n) END
             FROM w WHERE n NOT IN (SELECT n FROM made)

@@ -15,8 +15,11 @@ internal sealed class PostgresCommit
     private readonly List<Numbered<(UserKey User, Debt Debt)>> _debts = [];
     private readonly List<Numbered<LoadEvent>> _loadEvents = [];
 
-    public PostgresCommit(IReadOnlyList<ActorWrite> writes)
+    private readonly bool _events;
+
+    public PostgresCommit(IReadOnlyList<ActorWrite> writes, bool events)
     {
+        _events = events;
         _states = [.. writes.Select((write, n) => new Numbered<ActorWrite>(n, write))];
         _states.Sort(static (a, b) => a.Row.Key.Kind != b.Row.Key.Kind
             ? a.Row.Key.Kind.CompareTo(b.Row.Key.Kind)
@@ -66,7 +69,7 @@ internal sealed class PostgresCommit
 
     private NpgsqlBatchCommand Apply(DateTimeOffset now)
     {
-        var command = new NpgsqlBatchCommand(CommitSql.Apply);
+        var command = new NpgsqlBatchCommand(_events && _closed.Count > 0 ? CommitSql.ApplyWithEvents : CommitSql.Apply);
         Add(CommitColumns.States, _states);
         Add(CommitColumns.Closed, _closed);
         Add(CommitColumns.Opened, _opened);

@@ -18,12 +18,14 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     private readonly NpgsqlDataSource _source;
     private readonly Breaker _breaker;
     private readonly ILogger _log;
+    private readonly bool _callEvents;
 
     public PostgresStore(StorageOptions options, TimeProvider time, ILogger log) : base(time)
     {
         _source = Source(options);
         _breaker = new Breaker(time);
         _log = log;
+        _callEvents = options.CallEvents;
     }
 
     public override bool Shared => true;
@@ -83,6 +85,16 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
 
     protected override string TierOf(string state) => $"{state}->>'tier'";
 
+    protected override string MemberOf(string state, string name) => $"{state}->>'{name}'";
+
+    protected override string EventTransaction => "CAST(CAST(xact AS text) AS bigint)";
+
+    // A transaction that is still open may yet write an event whose place is before those of newer ones that have ended.
+    protected override string EventsAfter =>
+        "(xact, seq) > (CAST(CAST(@transaction AS text) AS xid8), @number) AND xact < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xact, seq";
+
+    protected override string EventsFromNow => "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint), 0";
+
     protected override DbParameter Parameter(string name, object? value) => value switch
     {
         null => new NpgsqlParameter(name, DBNull.Value),
@@ -93,7 +105,7 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
 
     private Task<IReadOnlyList<WriteResult>> CommitGroup(IReadOnlyList<ActorWrite> writes, CancellationToken cancel)
     {
-        var commit = new PostgresCommit(writes);
+        var commit = new PostgresCommit(writes, _callEvents);
         return Guarded(async () =>
         {
             for (var retry = 0; ; retry++)

@@ -9,7 +9,7 @@ namespace NexScout.Energy.Storage.Sqlite;
 
 /// <summary>The group commit: many writes, one transaction, one fsync. The writer is alone in the database, so what it checks first
 /// holds until it commits.</summary>
-internal sealed class SqliteCommit(sqlite3 database, TimeProvider time) : IDisposable
+internal sealed class SqliteCommit(sqlite3 database, TimeProvider time, bool events) : IDisposable
 {
     private readonly SqliteStatement _begin = new(database, "BEGIN IMMEDIATE");
     private readonly SqliteStatement _commit = new(database, "COMMIT");
@@ -29,6 +29,23 @@ internal sealed class SqliteCommit(sqlite3 database, TimeProvider time) : IDispo
     private readonly SqliteStatement _loadEvent = new(database,
         "INSERT INTO system_load_events (load_state, system_load_percent, active_requests, queue_depth, models_affected, actions_taken, "
         + "duration_seconds, created_at) VALUES (?,?,?,?,?,?,?,?)");
+
+    private readonly SqliteStatement? _tell = events ? new(database, Telling) : null;
+
+    // The same members as a row of GET /api/usage; money exact, not as a binary fraction.
+    private const string Telling = """
+        INSERT INTO energy_events (id, type, workspace_id, user_id, data, created_at)
+        SELECT 'evt_' || id, 'call.closed', workspace_id, user_id, json_object('request_id', id, 'workspace_id', workspace_id, 'user_id', user_id,
+            'prospect_id', prospect_id, 'action', action, 'provider', provider, 'model', model, 'mode', mode, 'routing_reason', routing_reason,
+            'load_state', load_state, 'tokens_prompt', tokens_prompt, 'tokens_completion', tokens_completion, 'tokens_total', tokens_total,
+            'tokens_cached', tokens_cached, 'tokens_reasoning', tokens_reasoning,
+            'cost_usd', json(printf('%d.%09d', cost_nano / 1000000000, cost_nano % 1000000000)), 'energy_charged', energy,
+            'compressed', json(iif(compression_applied, 'true', 'false')), 'tokens_saved', tokens_saved,
+            'cached', json(iif(cached_response, 'true', 'false')), 'predicted_tokens', predicted_tokens,
+            'prediction_accuracy', prediction_accuracy, 'attempts', attempts, 'outcome', outcome,
+            'estimated', json(iif(estimated, 'true', 'false')), 'latency_ms', duration_ms, 'created_at', created_at), ?
+        FROM ai_usage_logs WHERE id = ? ON CONFLICT (id) DO NOTHING
+        """;
 
     public IReadOnlyList<WriteResult> Run(IReadOnlyList<ActorWrite> writes)
     {
@@ -55,6 +72,8 @@ internal sealed class SqliteCommit(sqlite3 database, TimeProvider time) : IDispo
         {
             statement.Dispose();
         }
+
+        _tell?.Dispose();
     }
 
     private WriteResult Apply(ActorWrite write)
@@ -103,6 +122,7 @@ internal sealed class SqliteCommit(sqlite3 database, TimeProvider time) : IDispo
             .Bind(record.Cached).Bind(record.PredictedTokens).Bind(record.Accuracy).Bind((long)record.Attempts)
             .Bind(Words<CallOutcome>.Of(record.Outcome)).Bind(record.Estimated).Bind((double?)record.Milliseconds).Bind(record.At)
             .Bind(record.Experiment).Bind(record.Variant).Json(record.Receipt.Span).Execute();
+        _tell?.Bind(time.GetUtcNow()).Bind(id).Execute();
     }
 
     private void Owe(UserKey user, Debt debt) => _debt

@@ -35,7 +35,7 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : S
         await using var transaction = writer.BeginTransaction(deferred: false);
         await MigrationRunner.Run(writer, transaction, Migration.For("Sqlite"), cancel);
         await transaction.CommitAsync(cancel);
-        _commit = new SqliteCommit(writer.Handle!, Time);
+        _commit = new SqliteCommit(writer.Handle!, Time, options.CallEvents);
         return _migrated = true;
     }, cancel);
 
@@ -88,6 +88,15 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : S
     protected override string DayOf(string column) => $"substr({column}, 1, 10)";
 
     protected override string TierOf(string state) => $"json_extract({state}, '$.tier')";
+
+    protected override string MemberOf(string state, string name) => $"json_extract({state}, '$.{name}')";
+
+    // One writes at a time: what has the greater number was written later.
+    protected override string EventTransaction => "0";
+
+    protected override string EventsAfter => "seq > @number ORDER BY seq";
+
+    protected override string EventsFromNow => "0, COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'energy_events'), 0)";
 
     protected override DbParameter Parameter(string name, object? value) => new SqliteParameter(name, value switch
     {

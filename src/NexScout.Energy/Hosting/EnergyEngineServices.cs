@@ -2,12 +2,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using NexScout.Energy.Alerts;
 using NexScout.Energy.Batch;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Caching;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Compression;
 using NexScout.Energy.Configuration;
+using NexScout.Energy.Events;
 using NexScout.Energy.Experiments;
 using NexScout.Energy.Governance;
 using NexScout.Energy.Jobs;
@@ -43,8 +45,8 @@ public static class EnergyEngineServices
     }
 
     /// <summary>Adds the periodic jobs of a server; call it after <see cref="AddEnergyEngine"/>, since jobs begin when the schema is there.
-    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/>, an <see cref="IUsageSums"/>, an <see cref="IResponseStore"/>,
-    /// an <see cref="IQuoteStore"/> and an <see cref="IPredictionStore"/>.</summary>
+    /// Needs an <see cref="IJobStore"/>, an <see cref="IRecordRetention"/>, an <see cref="IUsageSums"/>, an <see cref="IAlertReadings"/>,
+    /// an <see cref="IEventOutbox"/>, an <see cref="IResponseStore"/>, an <see cref="IQuoteStore"/> and an <see cref="IPredictionStore"/>.</summary>
     public static IServiceCollection AddEnergyJobs(this IServiceCollection services)
     {
         services.AddSingleton<IJob, ExpiredAnswers>();
@@ -52,8 +54,13 @@ public static class EnergyEngineServices
         services.AddSingleton<IJob, UsageRollUp>();
         services.AddSingleton<IJob, UsageRollUpMending>();
         services.AddSingleton<IJob, OldQuotes>();
+        services.TryAddSingleton<IEventFeed, EventFeed>();
+        services.AddSingleton<IJob, OldEvents>();
+        services.AddSingleton<IJob, AlertWatch>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(of => of.GetRequiredService<JobRunner>());
+        services.AddSingleton<WebhookDelivery>();
+        services.AddHostedService(of => of.GetRequiredService<WebhookDelivery>());
         return services;
     }
 
@@ -72,6 +79,7 @@ public static class EnergyEngineServices
         Bind<JobOptions>(JobOptions.Section, options => options.Validate());
         Bind<RetentionOptions>(RetentionOptions.Section, options => options.Validate());
         Bind<ReportOptions>(ReportOptions.Section, options => options.Validate());
+        Bind<EventOptions>(EventOptions.Section, options => options.Validate());
         Bind<BatchOptions>(BatchOptions.Section, options => options.Validate());
         Bind<QuoteOptions>(QuoteOptions.Section, options => options.Validate());
         Bind<NodeOptions>(NodeOptions.Section, options => options.Validate());

@@ -11,6 +11,10 @@ public interface IJobStore
     /// <param name="cancel">Cancels the wait.</param>
     Task<bool> TakeJob(string name, string owner, DateTimeOffset now, TimeSpan lease, CancellationToken cancel);
 
+    /// <summary>Keeps a job that this process does for longer.</summary>
+    /// <returns>False where it does not do it any more: its time had run out.</returns>
+    Task<bool> KeepJob(string name, string owner, DateTimeOffset now, TimeSpan lease, CancellationToken cancel);
+
     /// <summary>Says that a job was done, or that it failed; then it is due again after <paramref name="again"/>.</summary>
     Task EndJob(string name, string owner, DateTimeOffset now, string result, bool failed, DateTimeOffset again, CancellationToken cancel);
 

@@ -21,6 +21,12 @@ public interface IUsageSums
     /// <summary>Sums by the tier that users had when they last called.</summary>
     Task<IReadOnlyList<TierSum>> Tiers(ReportRange range, CancellationToken cancel);
 
+    /// <summary>The workspaces whose calls of a week cost more than a limit, by name.</summary>
+    /// <param name="monday">The week's Monday (UTC).</param>
+    /// <param name="above">The limit.</param>
+    /// <param name="cancel">Cancels the wait.</param>
+    Task<IReadOnlyList<WorkspaceCost>> WeeklyCosts(DateOnly monday, NanoUsd above, CancellationToken cancel);
+
     /// <summary>Rolls up hours that have ended and in which no call is open any more.</summary>
     /// <param name="now">The moment.</param>
     /// <param name="most">Most hours to do now.</param>
@@ -119,6 +125,11 @@ public sealed record UsageSum
 /// <param name="Tokens">Input and output tokens.</param>
 /// <param name="Cost">What they cost.</param>
 public sealed record UserSum(string Workspace, string User, string Tier, long Requests, long Tokens, NanoUsd Cost);
+
+/// <summary>What a workspace cost.</summary>
+/// <param name="Workspace">Its name.</param>
+/// <param name="Cost">What its calls cost.</param>
+public sealed record WorkspaceCost(string Workspace, NanoUsd Cost);
 
 /// <summary>A tier's sum.</summary>
 /// <param name="Tier">Its name.</param>

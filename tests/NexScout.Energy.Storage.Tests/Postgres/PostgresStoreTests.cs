@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Storage.Postgres;
+using Npgsql;
 
 namespace NexScout.Energy.Storage.Tests.Postgres;
 
@@ -8,6 +9,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : StoreContract
     private string _connection = "";
     private PostgresStore? _store;
     private PostgresStore? _other;
+    private PostgresStore? _telling;
 
     private protected override SqlStore Other => _other!;
 
@@ -18,8 +20,11 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : StoreContract
         return _store = New(_connection);
     }
 
+    private protected override Task<SqlStore> WithCallEvents() => Task.FromResult<SqlStore>(_telling = New(_connection, events: true));
+
     public override async ValueTask DisposeAsync()
     {
+        if (_telling is not null) await _telling.DisposeAsync();
         if (_store is not null) await _store.DisposeAsync();
         if (_other is not null) await _other.DisposeAsync();
     }
@@ -52,6 +57,60 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : StoreContract
         Assert.NotNull(await store.FindQuote(Some.Id(1), Cancel));
     }
 
-    internal static PostgresStore New(string connection) =>
-        new(new StorageOptions { PostgresConnection = connection }, TimeProvider.System, NullLogger.Instance);
+    [Fact]
+    public async Task NextEvents_ATransactionThatEndsLate_IsNotPassedOver()
+    {
+        await using var source = NpgsqlDataSource.Create(_connection);
+        await using var slow = await source.OpenConnectionAsync(Cancel);
+        await using var transaction = await slow.BeginTransactionAsync(Cancel);
+        await Insert(slow, "slow");
+        await Store.AddEvents([Event("quick")], Cancel);
+        // The quick one has ended, but nobody may read past the one that is still open.
+        Assert.Empty(await Store.NextEvents(default, 10, Cancel));
+        await transaction.CommitAsync(Cancel);
+        var all = await Store.NextEvents(default, 10, Cancel);
+        Assert.Equal(["slow", "quick"], all.Select(e => e.Event.Id));
+        Assert.Empty(await Store.NextEvents(all[1].Cursor, 10, Cancel));
+    }
+
+    [Fact]
+    public async Task NextEvents_TransactionsThatEndInAnyOrder_GiveEachOnce()
+    {
+        var random = new Random(7);
+        await using var source = NpgsqlDataSource.Create(_connection);
+        var open = new List<(NpgsqlConnection Connection, NpgsqlTransaction Transaction)>();
+        var (written, seen, at) = (0, new List<string>(), default(Events.EventCursor));
+        for (var step = 0; step < 120 || open.Count > 0; step++)
+        {
+            if (step < 120 && (open.Count == 0 || (open.Count < 6 && random.Next(2) == 0)))
+            {
+                var connection = await source.OpenConnectionAsync(Cancel);
+                open.Add((connection, await connection.BeginTransactionAsync(Cancel)));
+                await Insert(connection, $"e{written++}");
+            }
+            else
+            {
+                var ending = open[random.Next(open.Count)];
+                open.Remove(ending);
+                await ending.Transaction.CommitAsync(Cancel);
+                await ending.Connection.DisposeAsync();
+            }
+
+            var some = await Store.NextEvents(at, 100, Cancel);
+            seen.AddRange(some.Select(e => e.Event.Id));
+            if (some.Count > 0) at = some[^1].Cursor;
+        }
+
+        Assert.Equal(Enumerable.Range(0, written).Select(i => $"e{i}"), seen);
+    }
+
+    internal static PostgresStore New(string connection, bool events = false) =>
+        new(new StorageOptions { PostgresConnection = connection, CallEvents = events }, TimeProvider.System, NullLogger.Instance);
+
+    private static async Task Insert(NpgsqlConnection connection, string id)
+    {
+        await using var command = new NpgsqlCommand("INSERT INTO energy_events (id, type, data, created_at) VALUES ($1, 'alert.x', '{}', now())", connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
 }

@@ -11,6 +11,15 @@ public sealed class SqliteStoreTests : StoreContract
 
     private protected override SqlStore Other => _store;
 
+    // The directory belongs to one store at a time.
+    private protected override async Task<SqlStore> WithCallEvents()
+    {
+        _store.Dispose();
+        _store = New(events: true);
+        await _store.Migrate(Cancel);
+        return _store;
+    }
+
     private protected override Task<SqlStore> Open() => Task.FromResult<SqlStore>(_store = New());
 
     public override ValueTask DisposeAsync()
@@ -68,7 +77,7 @@ public sealed class SqliteStoreTests : StoreContract
         await Assert.ThrowsAsync<InvalidOperationException>(() => fresh.Load(Some.Write().Key, Cancel));
     }
 
-    private SqliteStore New() => new(new StorageOptions { DataDirectory = _folder }, TimeProvider.System);
+    private SqliteStore New(bool events = false) => new(new StorageOptions { DataDirectory = _folder, CallEvents = events }, TimeProvider.System);
 
     private void Execute(string sql)
     {

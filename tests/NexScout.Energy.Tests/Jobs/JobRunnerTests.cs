@@ -109,6 +109,13 @@ public sealed class JobRunnerTests
             return Task.FromResult(true);
         }
 
+        public Task<bool> KeepJob(string name, string owner, DateTimeOffset now, TimeSpan lease, CancellationToken cancel)
+        {
+            if (!_jobs.TryGetValue(name, out var job) || job.Owner != owner || job.Until <= now) return Task.FromResult(false);
+            _jobs[name] = (owner, now + lease, job.State);
+            return Task.FromResult(true);
+        }
+
         public Task EndJob(string name, string owner, DateTimeOffset now, string result, bool failed, DateTimeOffset again, CancellationToken cancel)
         {
             var state = _jobs[name].State;

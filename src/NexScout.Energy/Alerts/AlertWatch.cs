@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Clusters;
+using NexScout.Energy.Events;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Jobs;
+using NexScout.Energy.Load;
+using NexScout.Energy.Pricing;
+using NexScout.Energy.Reports;
+
+namespace NexScout.Energy.Alerts;
+
+/// <summary>Looks for what somebody should know (SPEC §12), and raises each matter once: as an event for webhooks, in the live feed of
+/// this process, and in its log.</summary>
+internal sealed partial class AlertWatch(
+    IAlertReadings readings, IRecordReader records, IUsageSums sums, IClusterBoard clusters, CatalogSource catalog, BudgetRules rules, ReportOptions reports,
+    IEventOutbox outbox, IEventFeed feed, ILogger<AlertWatch> log) : IJob
+{
+    private const int Page = 500;
+
+    // Longer than the job ever rests but for a long failure of storage, while which nothing happens either.
+    private static readonly TimeSpan _back = TimeSpan.FromMinutes(10);
+
+    // Sums of a week and accounts of a day are many rows, and nobody acts on them within seconds.
+    private static readonly TimeSpan _slow = TimeSpan.FromMinutes(5);
+    private DateTimeOffset _slowAgain;
+
+    public string Name => "alerts";
+
+    public TimeSpan Every => TimeSpan.FromSeconds(30);
+
+    public async Task<string> Run(DateTimeOffset now, CancellationToken cancel)
+    {
+        List<OutboxEvent> found = [.. await Debts(now, cancel), .. await Loads(now, cancel), .. await Clusters(now, cancel)];
+        if (now >= _slowAgain)
+        {
+            found.AddRange(await Weeks(now, cancel));
+            found.AddRange(await Days(now, cancel));
+            _slowAgain = now + _slow;
+        }
+
+        var raised = found.Count == 0 ? [] : await outbox.AddEvents(found, cancel);
+        foreach (var alert in raised)
+        {
+            feed.Publish(new EnergyEvent("alert", alert.Workspace, alert.User, alert.ToJson()));
+            LogAlert(log, alert.Type, alert.Id, alert.Data);
+        }
+
+        return $"{raised.Count} alerts raised";
+    }
+
+    private async Task<IEnumerable<OutboxEvent>> Debts(DateTimeOffset now, CancellationToken cancel) =>
+        (await readings.DebtChanges(now - _back, cancel)).Where(change => change.Debt.Tokens > change.TokensBefore).Select(Alert.Debt);
+
+    private async Task<IEnumerable<OutboxEvent>> Loads(DateTimeOffset now, CancellationToken cancel)
+    {
+        // The one before the last ones may be old: it says what they ended.
+        var changes = await records.LoadEvents(now.AddDays(-30), 100, cancel);
+        return changes.Zip(changes.Skip(1).Select(before => (LoadEvent?)before).Append(null)).Where(pair => pair.First.At >= now - _back).SelectMany(pair =>
+            (OutboxEvent[])(pair.First.State == LoadState.Panic ? [Alert.Load(pair.First, true)]
+            : pair.Second?.State == LoadState.Panic ? [Alert.Load(pair.First, false)] : []));
+    }
+
+    // What was said last stands in the events, so that a new process, or another one, does not say it again.
+    private async Task<IEnumerable<OutboxEvent>> Clusters(DateTimeOffset now, CancellationToken cancel)
+    {
+        var said = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var alert in await readings.LastAlerts([Alert.ClusterDown, Alert.ClusterBack], 1_000, cancel))
+            said.TryAdd(Alert.ClusterOf(alert), alert.Type == Alert.ClusterDown);
+        return catalog.Current.Models.Select(model => clusters.Get(model.Id))
+            .Select(cluster => (Cluster: cluster, Down: cluster.Status is ClusterStatus.Overloaded or ClusterStatus.Failed))
+            // A cluster that this process has not measured is not back because of that.
+            .Where(of => of.Down != said.GetValueOrDefault(of.Cluster.Id) && (of.Down || of.Cluster.Version > 0))
+            .Select(of => Alert.Cluster(of.Cluster, of.Down, now));
+    }
+
+    private async Task<IEnumerable<OutboxEvent>> Weeks(DateTimeOffset now, CancellationToken cancel)
+    {
+        var (monday, limit) = (Budgets.Windows.WeekOf(Budgets.Windows.DayOf(now.UtcTicks)), NanoUsd.FromUsd(reports.WeeklyCostAlertUsd));
+        return (await sums.WeeklyCosts(monday, limit, cancel)).Select(spent => Alert.WeeklyCost(spent, monday, limit, now));
+    }
+
+    private async Task<IReadOnlyList<OutboxEvent>> Days(DateTimeOffset now, CancellationToken cancel)
+    {
+        var day = Budgets.Windows.DayOf(now.UtcTicks);
+        // The week's first call repays a part of a debt, and so changes it.
+        var since = new DateTimeOffset(Budgets.Windows.Start(Budgets.Windows.WeekOf(day)), TimeSpan.Zero).AddDays(-7);
+        var (found, after) = (new List<OutboxEvent>(), "");
+        while (await readings.Indebted(day, since, after, Page, cancel) is { Count: > 0 } accounts)
+        {
+            foreach (var profile in accounts.Select(account => rules.Profile(account, LoadState.Normal, now)))
+            {
+                if (profile.Recovery is { DailyUsageAlert: true } plan) found.Add(Alert.DailyUsage(profile, plan, day, now));
+            }
+
+            after = accounts[^1].User.ToString();
+        }
+
+        return found;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Type} {Id} {Figures}")]
+    private static partial void LogAlert(ILogger log, string type, string id, string figures);
+}
