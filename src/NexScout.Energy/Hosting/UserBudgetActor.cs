@@ -6,7 +6,7 @@ using NexScout.Energy.Pricing;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>A user's account in this process. Holds no rule: every transition is <see cref="BudgetRules"/>' own.</summary>
-internal sealed class UserBudgetActor(UserKey user, ActorContext context, BudgetRules rules, EmbeddedActors directory)
+internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules rules, IEnergyActors directory)
     : DurableActor<BudgetState>(context), IUserBudget
 {
     private WorkspaceTerms? _terms;

@@ -1,0 +1,99 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using NexScout.Energy.Grains.Budgets;
+using NexScout.Energy.Grains.Streams;
+using NexScout.Energy.Hosting;
+using Orleans.Configuration;
+
+namespace NexScout.Energy.Grains.Hosting;
+
+/// <summary>Switches the cluster's host on: the same engine, its actors as grains.</summary>
+internal static class ClusterServices
+{
+    private const string Npgsql = "Npgsql";
+
+    /// <summary>Adds this process to the cluster, as a silo or as a client of the silos. Call it after the ledger was added and before
+    /// the node, so that the ledger is open before the first grain and closes after the last.</summary>
+    public static IServiceCollection AddEnergyCluster(this IServiceCollection services, ClusterHostOptions options, string postgres)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<PendingCharges>();
+        services.AddSingleton<SnapshotStream>();
+        services.AddSingleton<IEnergyActors, GrainActors>();
+        Contracts.Add(services);
+        if (options.Role == ClusterRole.Gateway) services.AddOrleansClient(client => Client(client, options, postgres));
+        else services.AddOrleans(silo => Silo(silo, options, postgres));
+        services.AddHostedService<SnapshotListener>();
+        services.AddSingleton<EventBridge>();
+        services.AddSingleton<IEventFeed>(of => of.GetRequiredService<EventBridge>());
+        services.AddHostedService(of => of.GetRequiredService<EventBridge>());
+        return services;
+    }
+
+    private static void Silo(ISiloBuilder silo, ClusterHostOptions options, string postgres)
+    {
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.CallWithin);
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = options.Probe;
+            membership.NumMissedProbesLimit = 3;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
+            membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
+            membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+        });
+        silo.Configure<LoadSheddingOptions>(load => (load.LoadSheddingEnabled, load.CpuThreshold) = (options.ShedAboveCpu < 100, options.ShedAboveCpu));
+        silo.AddActivityPropagation();
+        silo.AddIncomingGrainCallFilter<Tenancy>();
+        silo.AddIncomingGrainCallFilter<CallShedding>();
+        silo.AddMemoryStreams(SnapshotStream.Provider);
+        silo.AddAdoNetGrainStorage("PubSubStore", storage => (storage.Invariant, storage.ConnectionString) = (Npgsql, postgres));
+        Tls.Add(silo, options.Tls);
+        switch (options.Membership)
+        {
+            case Membership.Localhost:
+                var primary = options.PrimaryPort is { } port && port != options.SiloPort ? new IPEndPoint(IPAddress.Loopback, port) : null;
+                silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, primary, options.ServiceId, options.ClusterId);
+                return;
+            case Membership.Postgres:
+                silo.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (Npgsql, postgres));
+                break;
+            case Membership.Redis:
+                Redis.Add(silo, options);
+                break;
+        }
+
+        if (options.Address is { } address) silo.ConfigureEndpoints(IPAddress.Parse(address), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
+        else silo.ConfigureEndpoints(options.SiloPort, options.GatewayPort);
+    }
+
+    private static void Client(IClientBuilder client, ClusterHostOptions options, string postgres)
+    {
+        client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.CallWithin);
+        client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        client.UseConnectionRetryFilter(async (_, cancel) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+            return true;
+        });
+        client.AddActivityPropagation();
+        client.AddMemoryStreams(SnapshotStream.Provider);
+        Tls.Add(client, options.Tls);
+        switch (options.Membership)
+        {
+            case Membership.Localhost:
+                var ports = options.GatewayPorts is { Length: > 0 } set ? set : [options.GatewayPort];
+                client.UseLocalhostClustering(ports, options.ServiceId, options.ClusterId);
+                break;
+            case Membership.Postgres:
+                client.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (Npgsql, postgres));
+                break;
+            case Membership.Redis:
+                Redis.Add(client, options);
+                break;
+        }
+    }
+}

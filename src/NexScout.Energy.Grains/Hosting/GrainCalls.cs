@@ -1,0 +1,58 @@
+using NexScout.Energy.Budgets;
+
+namespace NexScout.Energy.Grains.Hosting;
+
+/// <summary>Calls into the cluster. A silo that dies or moves an actor fails the calls on their way: everything the actors do is
+/// idempotent, so such a call is made again until it is answered or its time is up (DESIGN, Durability 3).</summary>
+internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>The answer. <paramref name="call"/> is told whether it was made before.</summary>
+    /// <exception cref="LedgerUnavailableException">The cluster did not answer in time; what was asked for may have been done.</exception>
+    public async ValueTask<T> Make<T>(Func<bool, ValueTask<T>> call)
+    {
+        var (since, pause, again) = (clock.GetTimestamp(), _firstPause, false);
+        while (true)
+        {
+            try
+            {
+                return await call(again);
+            }
+            catch (Exception passing) when (IsPassing(passing))
+            {
+                if (clock.GetElapsedTime(since) + pause >= options.RetryWithin)
+                    throw new LedgerUnavailableException("the cluster does not answer", passing);
+            }
+
+            again = true;
+            await Task.Delay(pause, clock);
+            pause = Longer(pause);
+        }
+    }
+
+    /// <summary>The answer, however long it takes: for what must not be lost.</summary>
+    public async Task<T> MakeUntilDone<T>(Func<bool, ValueTask<T>> call, CancellationToken stopped)
+    {
+        var (pause, again) = (_firstPause, false);
+        while (true)
+        {
+            try
+            {
+                return await call(again);
+            }
+            catch (Exception passing) when (IsPassing(passing) || passing is LedgerUnavailableException)
+            {
+                again = true;
+                await Task.Delay(pause, clock, stopped);
+                pause = Longer(pause);
+            }
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < _longestPause ? pause * 2 : _longestPause;
+
+    /// <summary>Whether the cluster failed, not what was asked of it: what a grain itself throws comes back as its own type.</summary>
+    public static bool IsPassing(Exception failure) => failure is OrleansException or TimeoutException or ObjectDisposedException or SiloOverloadedException;
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
+using Orleans.Streams;
+
+namespace NexScout.Energy.Grains.Streams;
+
+/// <summary>Keeps this process's boards up to date: by what is pushed, and every few seconds by asking, since a push may be lost when a
+/// silo dies.</summary>
+internal sealed partial class SnapshotListener(
+    SnapshotStream snapshots, IEnergyActors actors, CatalogSource catalog, ClusterBoard board, Publication<LoadSnapshot> load, ILogger<SnapshotListener> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan _ask = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        StreamSubscriptionHandle<SnapshotChange>? subscription = null;
+        using var timer = new PeriodicTimer(_ask);
+        try
+        {
+            do
+            {
+                try
+                {
+                    subscription ??= await snapshots.Stream.SubscribeAsync((change, _) => Take(change, stoppingToken));
+                    foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
+                }
+                catch (Exception away) when (away is LedgerUnavailableException or OrleansException or TimeoutException)
+                {
+                    LogAway(log, away.Message);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            if (subscription is not null) await Leave(subscription);
+        }
+    }
+
+    private async Task Take(SnapshotChange change, CancellationToken stopping)
+    {
+        if (change.Cluster is { } cluster && cluster.Version >= board.Get(cluster.Id).Version) board.Publish(cluster);
+        if (change.Load is { } state) load.Publish(state);
+        if (change.Catalog) await catalog.Refresh(stopping);
+    }
+
+    private static async Task Leave(StreamSubscriptionHandle<SnapshotChange> subscription)
+    {
+        try
+        {
+            await subscription.UnsubscribeAsync();
+        }
+        catch (Exception gone) when (gone is OrleansException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The cluster forgets a subscriber that it cannot reach.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Snapshots could not be asked for: {Why}")]
+    private static partial void LogAway(ILogger log, string why);
+}
