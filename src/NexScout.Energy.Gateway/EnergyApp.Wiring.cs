@@ -11,11 +11,11 @@ namespace NexScout.Energy.Gateway;
 
 internal static partial class EnergyApp
 {
-    static partial void AddEngine(WebApplicationBuilder builder)
+    static partial void AddEngine(WebApplicationBuilder builder, EnergyHost host)
     {
         var configuration = builder.Configuration;
         builder.Services.AddEnergyStorage(Storage(configuration));
-        builder.Services.AddEnergyEngine(configuration);
+        host.AddEngine(builder.Services, configuration);
         builder.Services.AddEnergyJobs();
         builder.Services.AddSingleton<ICatalogDesk, CatalogDesk>();
         builder.Services.AddSingleton<IChatIntake, ChatIntake>();

@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NexScout.Energy.Grains.Budgets;
 using NexScout.Energy.Grains.Streams;
 using NexScout.Energy.Hosting;
@@ -12,11 +14,17 @@ internal static class ClusterServices
 {
     private const string Npgsql = "Npgsql";
 
-    /// <summary>Adds this process to the cluster, as a silo or as a client of the silos. Call it after the ledger was added and before
-    /// the node, so that the ledger is open before the first grain and closes after the last.</summary>
-    public static IServiceCollection AddEnergyCluster(this IServiceCollection services, ClusterHostOptions options, string postgres)
+    // The name under which Orleans looks for it.
+    private const string Subscriptions = "PubSubStore";
+
+    /// <summary>Adds the engine to this process, its actors as grains: as a silo, or as a client of the silos. The ledger is open before
+    /// the first grain lives and closes after the last; the node begins when the cluster is joined.</summary>
+    public static void AddEnergyCluster(this IServiceCollection services, IConfiguration configuration, ClusterHostOptions options, string postgres)
     {
+        services.AddEnergyLedger(configuration);
+        services.PostConfigure<NodeOptions>(node => node.TakesCalls = options.Role != ClusterRole.Silo);
         services.AddSingleton(options);
+        if (options.Membership != Membership.Localhost) services.AddHostedService(_ => new OrleansTables(postgres, options));
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<PendingCharges>();
         services.AddSingleton<SnapshotStream>();
@@ -24,11 +32,12 @@ internal static class ClusterServices
         Contracts.Add(services);
         if (options.Role == ClusterRole.Gateway) services.AddOrleansClient(client => Client(client, options, postgres));
         else services.AddOrleans(silo => Silo(silo, options, postgres));
-        services.AddHostedService<SnapshotListener>();
         services.AddSingleton<EventBridge>();
         services.AddSingleton<IEventFeed>(of => of.GetRequiredService<EventBridge>());
         services.AddHostedService(of => of.GetRequiredService<EventBridge>());
-        return services;
+        services.AddEnergyNode();
+        services.AddHostedService<SnapshotListener>();
+        services.AddSingleton<INodeState, ClusterNodeState>();
     }
 
     private static void Silo(ISiloBuilder silo, ClusterHostOptions options, string postgres)
@@ -49,12 +58,12 @@ internal static class ClusterServices
         silo.AddIncomingGrainCallFilter<Tenancy>();
         silo.AddIncomingGrainCallFilter<CallShedding>();
         silo.AddMemoryStreams(SnapshotStream.Provider);
-        silo.AddAdoNetGrainStorage("PubSubStore", storage => (storage.Invariant, storage.ConnectionString) = (Npgsql, postgres));
         Tls.Add(silo, options.Tls);
         switch (options.Membership)
         {
             case Membership.Localhost:
                 var primary = options.PrimaryPort is { } port && port != options.SiloPort ? new IPEndPoint(IPAddress.Loopback, port) : null;
+                silo.AddMemoryGrainStorage(Subscriptions);
                 silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, primary, options.ServiceId, options.ClusterId);
                 return;
             case Membership.Postgres:
@@ -65,6 +74,7 @@ internal static class ClusterServices
                 break;
         }
 
+        silo.AddAdoNetGrainStorage(Subscriptions, storage => (storage.Invariant, storage.ConnectionString) = (Npgsql, postgres));
         if (options.Address is { } address) silo.ConfigureEndpoints(IPAddress.Parse(address), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
         else silo.ConfigureEndpoints(options.SiloPort, options.GatewayPort);
     }

@@ -9,6 +9,11 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(1);
 
+    private long _answered = clock.GetTimestamp();
+
+    /// <summary>How long ago the cluster last answered this process, which asks it at least once a second.</summary>
+    public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref _answered));
+
     /// <summary>The answer. <paramref name="call"/> is told whether it was made before.</summary>
     /// <exception cref="LedgerUnavailableException">The cluster did not answer in time; what was asked for may have been done.</exception>
     public async ValueTask<T> Make<T>(Func<bool, ValueTask<T>> call)
@@ -18,7 +23,7 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
         {
             try
             {
-                return await call(again);
+                return Answered(await call(again));
             }
             catch (Exception passing) when (IsPassing(passing))
             {
@@ -40,7 +45,7 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
         {
             try
             {
-                return await call(again);
+                return Answered(await call(again));
             }
             catch (Exception passing) when (IsPassing(passing) || passing is LedgerUnavailableException)
             {
@@ -49,6 +54,12 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
                 pause = Longer(pause);
             }
         }
+    }
+
+    private T Answered<T>(T answer)
+    {
+        Volatile.Write(ref _answered, clock.GetTimestamp());
+        return answer;
     }
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < _longestPause ? pause * 2 : _longestPause;

@@ -110,9 +110,9 @@ internal sealed partial class EnergyNode(
     {
         Node = node.Name,
         InFlight = admission.InFlight,
-        Capacity = admission.Capacity,
+        Capacity = options.TakesCalls ? admission.Capacity : 0,
         Queue = admission.Queued,
-        QueueLimit = Math.Max(1, admission.QueueLimit),
+        QueueLimit = options.TakesCalls ? Math.Max(1, admission.QueueLimit) : 0,
         Cpu = Cpu(),
         ProviderSaturation = Saturation(),
         At = clock.GetUtcNow(),

@@ -44,6 +44,9 @@ public sealed class NodeOptions
     /// closed).</summary>
     public long TrustTokensWhenAway { get; set; }
 
+    /// <summary>Whether this process takes calls. One that only holds actors counts for its CPU alone in the system's load.</summary>
+    public bool TakesCalls { get; set; } = true;
+
     /// <summary>How long the last writes may take at the end.</summary>
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(10);
 
