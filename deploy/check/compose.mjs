@@ -20,14 +20,11 @@ function one(service, compose, folder) {
   for (const network of Array.isArray(service.networks) ? service.networks : Object.keys(service.networks ?? {})) must(network in compose.networks, `no network ${network}`);
   for (const volume of service.volumes ?? []) {
     const source = String(volume).split(':')[0];
-    must(source.startsWith('.') ? optional(source) || existsSync(resolve(folder, source)) : source in compose.volumes, `no ${source}`);
+    must(source.startsWith('.') ? existsSync(resolve(folder, source)) : source in compose.volumes, `no ${source}`);
   }
 
   if (service.build) must(stages(resolve(folder, service.build.context)).has(service.build.target), `the Dockerfile has no stage ${service.build.target}`);
   return found;
 }
-
-// Made by whoever needs it, and never committed.
-const optional = source => source === '../postgres/sql';
 
 const stages = context => new Set([...readFileSync(resolve(context, 'Dockerfile'), 'utf8').matchAll(/^FROM .* AS (\S+)$/gm)].map(([, stage]) => stage));
