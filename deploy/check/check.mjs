@@ -18,7 +18,10 @@ const copy = copyOf(deploy);
 try {
   for (const folder of ['base', 'overlays/redis', 'overlays/postgres']) {
     const objects = copy.build(join('kubernetes', folder));
-    for (const object of objects) found.push(...(await schema.faults(object)).map(fault => `${folder}: ${object.kind} ${object.metadata?.name}: ${fault}`));
+    for (const object of objects) {
+      found.push(...(await schema.faults(object)).map(fault => `${folder}: ${object.kind} ${object.metadata?.name}: ${fault}`));
+    }
+
     found.push(...relations.faults(objects).map(fault => `${folder}: ${fault}`));
     checked += objects.length;
   }
@@ -28,10 +31,12 @@ try {
 
 const known = metrics.names(join(root, 'src'));
 for (const scaler of ['kubernetes/base/autoscaling.yaml', 'kubernetes/prometheus-adapter/values.yaml']) {
-  for (const [name] of readFileSync(join(deploy, scaler), 'utf8').matchAll(/\b(nexscout_energy|gen_ai)_\w+/g)) if (!known.has(name)) found.push(`${scaler}: no metric is named ${name}`);
+  const used = [...readFileSync(join(deploy, scaler), 'utf8').matchAll(/\b(nexscout_energy|gen_ai)_\w+/g)].map(([name]) => name);
+  found.push(...used.filter(name => !known.has(name)).map(name => `${scaler}: no metric is named ${name}`));
 }
 
-found.push(...monitoring.faults(deploy, known, readFileSync(join(root, 'docs/operations.md'), 'utf8')), ...compose.faults(join(deploy, 'compose/compose.yaml')));
+const manual = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+found.push(...monitoring.faults(deploy, known, manual), ...compose.faults(join(deploy, 'compose/compose.yaml')));
 for (const fault of found) console.error(fault);
 console.log(`manifests: ${checked} objects, ${known.size} metric names, ${found.length} faults`);
 process.exit(found.length > 0 ? 1 : 0);

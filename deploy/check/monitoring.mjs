@@ -1,24 +1,27 @@
 // Prometheus' settings and alerts, and Grafana's dashboards.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import * as promql from './promql.mjs';
 
 /** The faults of everything that looks at metrics, as sentences. `manual` is the text that explains the alerts. */
 export function faults(deploy, known, manual) {
   const prometheus = join(deploy, 'prometheus');
+  const grafana = join(deploy, 'grafana');
   const found = readdirSync(prometheus).filter(name => name.endsWith('.yml') && name !== 'alerts.yml')
     .flatMap(name => settings(name, parse(readFileSync(join(prometheus, name), 'utf8')), prometheus));
   const rules = parse(readFileSync(join(prometheus, 'alerts.yml'), 'utf8')).groups.flatMap(group => group.rules);
-  const uid = parse(readFileSync(join(deploy, 'grafana/provisioning/datasources/prometheus.yml'), 'utf8')).datasources[0].uid;
-  const dashboards = readdirSync(join(deploy, 'grafana')).filter(name => name.endsWith('.json'));
+  const uid = parse(readFileSync(join(grafana, 'provisioning/datasources/prometheus.yml'), 'utf8')).datasources[0].uid;
+  const dashboards = readdirSync(grafana).filter(name => name.endsWith('.json'));
   if (dashboards.length === 0 || rules.length === 0) found.push('there is no dashboard or no alert');
-  return found.concat(alerts(rules, known, manual), dashboards.flatMap(name => dashboard(name, JSON.parse(readFileSync(join(deploy, 'grafana', name), 'utf8')), uid, known)));
+  for (const name of dashboards) found.push(...dashboard(name, JSON.parse(readFileSync(join(grafana, name), 'utf8')), uid, known));
+  return found.concat(alerts(rules, known, manual));
 }
 
 function settings(name, config, folder) {
-  const missing = (config.rule_files ?? []).filter(file => !existsSync(join(folder, file.split('/').at(-1)))).map(file => `${name}: no rules in ${file}`);
-  return (config.scrape_configs ?? []).some(job => job.job_name === 'energy') ? missing : [...missing, `${name}: has no job energy, which the alerts ask for`];
+  const found = (config.rule_files ?? []).filter(file => !existsSync(join(folder, basename(file)))).map(file => `${name}: no rules in ${file}`);
+  if (!config.scrape_configs?.some(job => job.job_name === 'energy')) found.push(`${name}: has no job energy, which the alerts ask for`);
+  return found;
 }
 
 function alerts(rules, known, manual) {

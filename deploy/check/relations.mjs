@@ -3,19 +3,28 @@
 /** The faults of all objects of one folder together, as sentences. */
 export function faults(objects) {
   const workloads = objects.filter(object => object.spec?.template);
-  return [...workloads.flatMap(w => [...references(w, objects), ...rights(w), ...probes(w), ...grace(w, objects)]), ...selections(objects, workloads)];
+  const each = workloads.flatMap(workload => [...references(workload, objects), ...rights(workload), ...probes(workload), ...grace(workload, objects)]);
+  return [...each, ...selections(objects, workloads)];
 }
 
 const named = (objects, kind, name) => objects.find(object => object.kind === kind && object.metadata.name === name);
 
 function references(workload, objects) {
   const pod = workload.spec.template.spec;
-  const wanted = pod.containers.flatMap(c => c.envFrom ?? []).map(from => (from.configMapRef ? ['ConfigMap', from.configMapRef] : ['Secret', from.secretRef]))
-    .concat((pod.volumes ?? []).flatMap(v => (v.configMap ? [['ConfigMap', v.configMap]] : v.secret ? [['Secret', { ...v.secret, name: v.secret.secretName }]] : [])))
-    .concat([['ServiceAccount', { name: pod.serviceAccountName }]]);
-  const volumes = new Set((pod.volumes ?? []).map(v => v.name));
-  return wanted.filter(([kind, ref]) => !ref.optional && !named(objects, kind, ref.name)).map(([kind, ref]) => `${workload.metadata.name}: no ${kind} ${ref.name}`)
-    .concat(pod.containers.flatMap(c => c.volumeMounts ?? []).filter(m => !volumes.has(m.name)).map(m => `${workload.metadata.name}: no volume ${m.name}`));
+  const volumes = pod.volumes ?? [];
+  const from = pod.containers.flatMap(container => container.envFrom ?? []);
+  const wanted = [
+    { kind: 'ServiceAccount', name: pod.serviceAccountName },
+    ...from.filter(f => f.configMapRef).map(f => ({ kind: 'ConfigMap', ...f.configMapRef })),
+    ...from.filter(f => f.secretRef).map(f => ({ kind: 'Secret', ...f.secretRef })),
+    ...volumes.filter(v => v.configMap).map(v => ({ kind: 'ConfigMap', ...v.configMap })),
+    ...volumes.filter(v => v.secret).map(v => ({ kind: 'Secret', name: v.secret.secretName, optional: v.secret.optional })),
+  ];
+  const mounts = pod.containers.flatMap(container => container.volumeMounts ?? []);
+  return [
+    ...wanted.filter(({ kind, name, optional }) => !optional && !named(objects, kind, name)),
+    ...mounts.filter(mount => !volumes.some(volume => volume.name === mount.name)).map(mount => ({ kind: 'volume', name: mount.name })),
+  ].map(({ kind, name }) => `${workload.metadata.name}: there is no ${kind} ${name}`);
 }
 
 function rights(workload) {
@@ -40,8 +49,8 @@ function probes(workload) {
   if (workload.kind !== 'Deployment') return [];
   return workload.spec.template.spec.containers.flatMap(container => {
     const ports = new Set((container.ports ?? []).map(port => port.name));
-    return ['startupProbe', 'livenessProbe', 'readinessProbe']
-      .filter(probe => !ports.has(container[probe]?.httpGet?.port)).map(probe => `${workload.metadata.name}: ${probe} is missing or asks a port without a name`);
+    const wrong = ['startupProbe', 'livenessProbe', 'readinessProbe'].filter(probe => !ports.has(container[probe]?.httpGet?.port));
+    return wrong.map(probe => `${workload.metadata.name}: ${probe} is missing or asks a port without a name`);
   });
 }
 
@@ -53,7 +62,8 @@ function grace(workload, objects) {
   const pod = workload.spec.template.spec;
   const pause = Number(pod.containers[0].lifecycle?.preStop?.exec?.command?.[1] ?? 0);
   const needed = (hours * 60 + minutes) * 60 + seconds + pause + 10;
-  return pod.terminationGracePeriodSeconds >= needed ? [] : [`${workload.metadata.name}: is given ${pod.terminationGracePeriodSeconds} s to end and needs ${needed} s`];
+  const given = pod.terminationGracePeriodSeconds;
+  return given >= needed ? [] : [`${workload.metadata.name}: is given ${given} s to end and needs ${needed} s`];
 }
 
 function selections(objects, workloads) {
@@ -69,17 +79,23 @@ function selections(objects, workloads) {
     if (object.kind === 'Service') checkPorts(object, chosen(object.spec.selector, where), found);
     if (object.kind === 'PodDisruptionBudget') chosen(object.spec.selector.matchLabels, where);
     if (object.kind === 'Deployment') chosen(object.spec.selector.matchLabels, where);
-    if (object.kind === 'HorizontalPodAutoscaler' && !named(objects, object.spec.scaleTargetRef.kind, object.spec.scaleTargetRef.name)) found.push(`${where}: scales nothing`);
-    if (object.kind !== 'NetworkPolicy') continue;
-    chosen(object.spec.podSelector.matchLabels, where);
-    const peers = [...(object.spec.ingress ?? []).flatMap(rule => rule.from ?? []), ...(object.spec.egress ?? []).flatMap(rule => rule.to ?? [])];
-    for (const peer of peers) if (peer.podSelector && !peer.namespaceSelector) chosen(peer.podSelector.matchLabels, where);
+    if (object.kind === 'HorizontalPodAutoscaler' && !scales(object, objects)) found.push(`${where}: scales nothing`);
+    if (object.kind === 'NetworkPolicy') for (const selector of podsOf(object)) chosen(selector.matchLabels, where);
   }
 
   return found;
 }
 
+const scales = ({ spec: { scaleTargetRef } }, objects) => named(objects, scaleTargetRef.kind, scaleTargetRef.name);
+
+function podsOf({ spec }) {
+  const peers = [...(spec.ingress ?? []).flatMap(rule => rule.from ?? []), ...(spec.egress ?? []).flatMap(rule => rule.to ?? [])];
+  return [spec.podSelector, ...peers.filter(peer => peer.podSelector && !peer.namespaceSelector).map(peer => peer.podSelector)];
+}
+
 function checkPorts(service, pods, found) {
   const names = new Set(pods.flatMap(w => w.spec.template.spec.containers).flatMap(c => c.ports ?? []).map(port => port.name));
-  for (const port of service.spec.ports) if (!names.has(port.targetPort)) found.push(`Service ${service.metadata.name}: no pod has a port ${port.targetPort}`);
+  for (const { targetPort } of service.spec.ports) {
+    if (!names.has(targetPort)) found.push(`Service ${service.metadata.name}: no pod has a port ${targetPort}`);
+  }
 }

@@ -9,7 +9,8 @@ export async function faults(object) {
   if (!validate) return [`${object.apiVersion} ${object.kind} is no kind of Kubernetes`];
   const nodes = [];
   if (!validate(watched(object, '', nodes))) return validate.errors.map(e => `${e.instancePath} ${e.keyword} ${JSON.stringify(e.params)}`);
-  return nodes.flatMap(node => Object.keys(node.value).filter(key => !node.read.has(key)).map(key => `${node.path}/${key} is no field of Kubernetes`));
+  return nodes.flatMap(({ value, path, read }) =>
+    Object.keys(value).filter(key => !read.has(key)).map(key => `${path}/${key} is no field of Kubernetes`));
 }
 
 async function schema({ apiVersion, kind }) {
