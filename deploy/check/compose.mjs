@@ -26,7 +26,8 @@ function one(service, compose, folder) {
     must(source.startsWith('.') ? existsSync(resolve(folder, source)) : source in compose.volumes, `no ${source}`);
   }
 
-  if (service.build) must(stages(resolve(folder, service.build.context)).has(service.build.target), `the Dockerfile has no stage ${service.build.target}`);
+  const build = service.build;
+  must(!build || stages(resolve(folder, build.context)).has(build.target), `the Dockerfile has no stage ${build?.target}`);
   return found;
 }
 

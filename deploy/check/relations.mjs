@@ -3,7 +3,7 @@
 /** The faults of all objects of one folder together, as sentences. */
 export function faults(objects) {
   const workloads = objects.filter(object => object.spec?.template);
-  const each = workloads.flatMap(workload => [...references(workload, objects), ...rights(workload), ...probes(workload), ...grace(workload, objects)]);
+  const each = workloads.flatMap(w => [...references(w, objects), ...rights(w), ...probes(w), ...grace(w, objects)]);
   return [...each, ...selections(objects, workloads)];
 }
 
