@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 
 const keys = new Set([
-  'build', 'cap_drop', 'command', 'depends_on', 'deploy', 'entrypoint', 'environment', 'healthcheck', 'image', 'networks', 'ports', 'profiles',
+  'build', 'cap_drop', 'command', 'depends_on', 'deploy', 'entrypoint', 'environment', 'healthcheck', 'image', 'networks', 'ports',
   'read_only', 'restart', 'security_opt', 'stop_grace_period', 'tmpfs', 'volumes',
 ]);
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes Orleans' own tables, once. They are needed where the members of the cluster are listed in PostgreSQL.
+# Makes Orleans' own tables, once. A cluster keeps its streams' subscriptions there, and its members where it does not list them in Redis.
 # The connection is libpq's: PGHOST, PGDATABASE, PGUSER, PGPASSWORD, PGSSLMODE.
 # Orleans' scripts are not a part of this repository: they are taken from ORLEANS_SQL (/sql), or else fetched from Orleans' release.
 # Either way they must be the files of that release, by their SHA-256.
