@@ -1,7 +1,7 @@
 # Two images from one file, each without root and with nothing to write but /data or /tmp:
 #   docker build -t energy .                        the gateway with its embedded host: one process, SQLite in /data, nothing else to install
 #   docker build -t energy-silo --target silo .     a silo or a gateway of the cluster
-# PACKAGE_FEED names another package feed, where the usual one lacks Orleans; REDIS=false leaves membership in Redis out, where the feed lacks
+# PACKAGE_FEED names one more package feed, where the usual one lacks Orleans; REDIS=false leaves membership in Redis out, where the feed lacks
 # that. A feed that asks for a password: write its nuget.config and build with --secret id=nuget,src=nuget.config; it never becomes a part of
 # the image.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS source
@@ -18,7 +18,7 @@ ARG PACKAGE_FEED=""
 ARG REDIS=true
 RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
     dotnet publish src/NexScout.Energy.Silo -c Release --os linux --self-contained false -p:PublishReadyToRun=true \
-    -p:Cluster=true -p:ClusterRedis="$REDIS" ${PACKAGE_FEED:+--source "$PACKAGE_FEED"} -o /app
+    -p:Cluster=true -p:ClusterRedis="$REDIS" -p:RestoreAdditionalProjectSources="$PACKAGE_FEED" -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS run
 WORKDIR /app
