@@ -8,7 +8,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 release=https://raw.githubusercontent.com/dotnet/orleans/v10.2.2/src/AdoNet
 sql=${ORLEANS_SQL:-/sql}
 
-if [ "$(psql -XAtqc "SELECT to_regclass('orleansquery') IS NOT NULL")" = t ]; then
+made=$(psql -XAtqc "SELECT to_regclass('orleansquery') IS NOT NULL")
+if [ "$made" = t ]; then
   echo "the tables of Orleans are there: nothing to do"
   exit 0
 fi
