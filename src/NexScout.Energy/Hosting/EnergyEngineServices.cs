@@ -127,7 +127,8 @@ public static class EnergyEngineServices
         services.AddSingleton(new Publication<LoadSnapshot>(new LoadSnapshot()));
         services.AddSingleton(of => new ActorContext(
             of.GetRequiredService<IEnergyStore>(), of.GetRequiredService<GroupCommit>(), of.GetRequiredService<TimeProvider>(),
-            of.GetRequiredService<NodeOptions>().SettleWithin, of.GetRequiredService<NodeOptions>().TrustTokensWhenAway));
+            of.GetRequiredService<NodeOptions>().SettleWithin, of.GetRequiredService<NodeOptions>().TrustTokensWhenAway,
+            of.GetService<IEventFeed>() is { } feed ? new AccountNews(feed) : null));
         services.AddSingleton<LedgerWriting>();
         services.AddHostedService(of => of.GetRequiredService<LedgerWriting>());
     }

@@ -80,6 +80,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
             // Storage is away and calls run on trust: the charge stays in memory until it can be written.
         }
 
+        Context.News?.Changed(user, step.Outcome!.Standing, step.DebtChange);
         return step.Outcome!;
     }
 
@@ -96,6 +97,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         var step = new ChangeStep(rules, change);
         Run(step);
         await step.Durable;
+        Context.News?.Changed(user, rules.Standing(State, change.Load, Context.Clock.GetUtcNow()), step.DebtChange);
         return step.Outcome!;
     }
 

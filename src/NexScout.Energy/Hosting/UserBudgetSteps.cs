@@ -93,6 +93,8 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
 
     public bool KnownClosed { get; set; }
 
+    public Debt? DebtChange => _debt;
+
     public SettleOutcome? Outcome { get; private set; }
 
     public Task Durable => _durable.Task;
@@ -142,6 +144,8 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
     private bool _givenUp;
 
     public UserProfile? Outcome { get; private set; }
+
+    public Debt? DebtChange => _debt;
 
     public Task Durable => _durable.Task;
 
