@@ -12,12 +12,13 @@ internal sealed class UserBudgetGrain(IGrainContext context, ActorContext actor,
 {
     public IGrainContext GrainContext => context;
 
-    /// <summary>An account leaves memory with nothing unwritten and no slice of its workspace's money.</summary>
+    /// <summary>An account leaves memory with nothing unwritten, and one that nobody uses with no slice of its workspace's money; one that
+    /// only moves keeps its slice.</summary>
     public async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token)
     {
         try
         {
-            await ReturnSlice();
+            if (reason.ReasonCode == DeactivationReasonCode.ActivationIdle) await ReturnSlice();
             await Confirm().AsTask().WaitAsync(token);
         }
         catch (Exception away) when (away is LedgerUnavailableException or OperationCanceledException)

@@ -52,6 +52,9 @@ public sealed class ClusterHostOptions
     /// <summary>How often a silo asks others for life; after three silent turns it is taken for dead. 100 ms to 1 min.</summary>
     public TimeSpan Probe { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>After which time without use an actor leaves memory, 2 min to 1 day.</summary>
+    public TimeSpan UnloadAfter { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Calls that one silo runs at once, 100 to 1,000,000; more are refused, to be made again.</summary>
     public int MostCalls { get; set; } = 20_000;
 
@@ -72,6 +75,7 @@ public sealed class ClusterHostOptions
         if (CallWithin < TimeSpan.FromSeconds(1) || CallWithin > TimeSpan.FromMinutes(1)) yield return $"{Section}:CallWithin must be 1 s to 1 min";
         if (RetryWithin < TimeSpan.Zero || RetryWithin > TimeSpan.FromMinutes(1)) yield return $"{Section}:RetryWithin must be 0 to 1 min";
         if (Probe < TimeSpan.FromMilliseconds(100) || Probe > TimeSpan.FromMinutes(1)) yield return $"{Section}:Probe must be 100 ms to 1 min";
+        if (UnloadAfter < TimeSpan.FromMinutes(2) || UnloadAfter > TimeSpan.FromDays(1)) yield return $"{Section}:UnloadAfter must be 2 min to 1 day";
         if (MostCalls is < 100 or > 1_000_000) yield return $"{Section}:MostCalls must be 100 to 1000000";
         if (ShedAboveCpu is < 50 or > 100) yield return $"{Section}:ShedAboveCpu must be 50 to 100";
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using NexScout.Energy.Grains.Budgets;
 using NexScout.Energy.Grains.Streams;
 using NexScout.Energy.Hosting;
@@ -25,25 +26,46 @@ internal static class ClusterServices
         services.PostConfigure<NodeOptions>(node => node.TakesCalls = options.Role != ClusterRole.Silo);
         services.AddSingleton(options);
         if (options.Membership != Membership.Localhost) services.AddHostedService(_ => new OrleansTables(postgres, options));
-        services.AddSingleton<GrainCalls>();
-        services.AddSingleton<PendingCharges>();
+        // Orleans tells much of itself; what matters comes as a warning.
+        services.AddLogging(logging => logging.AddFilter("Orleans", LogLevel.Warning));
         services.AddSingleton<SnapshotStream>();
-        services.AddSingleton<IEnergyActors, GrainActors>();
-        Contracts.Add(services);
         if (options.Role == ClusterRole.Gateway) services.AddOrleansClient(client => Client(client, options, postgres));
         else services.AddOrleans(silo => Silo(silo, options, postgres));
-        services.AddSingleton<EventBridge>();
-        services.AddSingleton<IEventFeed>(of => of.GetRequiredService<EventBridge>());
-        services.AddHostedService(of => of.GetRequiredService<EventBridge>());
+        AddCalls(services);
         services.AddEnergyNode();
         services.AddHostedService<SnapshotListener>();
         services.AddSingleton<INodeState, ClusterNodeState>();
     }
 
+    /// <summary>Adds what calls into the cluster need, in a silo, a gateway or any other client; after Orleans itself, since its services
+    /// are to begin when the cluster is joined.</summary>
+    internal static void AddCalls(IServiceCollection services)
+    {
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<PendingCharges>();
+        services.AddSingleton<IEnergyActors, GrainActors>();
+        services.AddSingleton<EventBridge>();
+        services.AddSingleton<IEventFeed>(of => of.GetRequiredService<EventBridge>());
+        services.AddHostedService(of => of.GetRequiredService<EventBridge>());
+        Contracts.Add(services);
+    }
+
+    /// <summary>What grains need of their silo, whatever lists its members.</summary>
+    internal static void Grains(ISiloBuilder silo, ClusterHostOptions options)
+    {
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.CallWithin);
+        silo.Configure<LoadSheddingOptions>(load => (load.LoadSheddingEnabled, load.CpuThreshold) = (options.ShedAboveCpu < 100, options.ShedAboveCpu));
+        silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.UnloadAfter);
+        silo.AddActivityPropagation();
+        silo.AddIncomingGrainCallFilter<Tenancy>();
+        silo.AddIncomingGrainCallFilter<CallShedding>();
+        silo.AddMemoryStreams(SnapshotStream.Provider);
+    }
+
     private static void Silo(ISiloBuilder silo, ClusterHostOptions options, string postgres)
     {
+        Grains(silo, options);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.CallWithin);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = options.Probe;
@@ -53,11 +75,6 @@ internal static class ClusterServices
             membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
         });
-        silo.Configure<LoadSheddingOptions>(load => (load.LoadSheddingEnabled, load.CpuThreshold) = (options.ShedAboveCpu < 100, options.ShedAboveCpu));
-        silo.AddActivityPropagation();
-        silo.AddIncomingGrainCallFilter<Tenancy>();
-        silo.AddIncomingGrainCallFilter<CallShedding>();
-        silo.AddMemoryStreams(SnapshotStream.Provider);
         Tls.Add(silo, options.Tls);
         switch (options.Membership)
         {
@@ -79,7 +96,7 @@ internal static class ClusterServices
         else silo.ConfigureEndpoints(options.SiloPort, options.GatewayPort);
     }
 
-    private static void Client(IClientBuilder client, ClusterHostOptions options, string postgres)
+    internal static void Client(IClientBuilder client, ClusterHostOptions options, string postgres)
     {
         client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.CallWithin);

@@ -11,8 +11,9 @@ public sealed class EnergyProcess : IAsyncDisposable
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<Silos>>> _silos = new(StringComparer.Ordinal);
     private readonly Member _member;
+    private readonly string? _ends;
 
-    private EnergyProcess(Member member) => _member = member;
+    private EnergyProcess(Member member, string? ends = null) => (_member, _ends) = (member, ends);
 
     public Uri Address => _member.Address;
 
@@ -22,7 +23,7 @@ public sealed class EnergyProcess : IAsyncDisposable
     {
         var connection = arguments[0] == "--postgres" ? arguments[1] : await ClusterDatabase.Of(arguments[1]);
         var silos = await _silos.GetOrAdd(connection, at => new(() => Silos.Start(at, settings))).Value;
-        return new EnergyProcess(await silos.Gateway(settings));
+        return new EnergyProcess(await silos.Gateway(settings), arguments[0] == "--postgres" ? null : connection);
     }
 
     public static async Task<EnergyProcess> StartUpstream() =>
@@ -39,5 +40,10 @@ public sealed class EnergyProcess : IAsyncDisposable
 
     public void Kill() => _member.Kill();
 
-    public ValueTask DisposeAsync() => _member.DisposeAsync();
+    // A test that named a folder has one server at a time: its silos end with it, and what they know is in the database.
+    public async ValueTask DisposeAsync()
+    {
+        await _member.DisposeAsync();
+        if (_ends is not null) await End(_ends);
+    }
 }

@@ -17,8 +17,8 @@ internal sealed class TestStorage : IAsyncDisposable
 
     public static async Task<TestStorage> Start(string kind)
     {
-        var both = TestContext.Current.Test is IXunitTest { TestMethodArguments.Length: > 0 };
-        Assert.SkipWhen(both && kind == "sqlite", "a cluster has no SQLite; the same test runs on PostgreSQL");
+        var both = TestContext.Current.Test is IXunitTest { TestMethodArguments: ["sqlite", ..] };
+        Assert.SkipWhen(both, "a cluster has no SQLite; the same test runs on PostgreSQL");
         Assert.SkipWhen(PostgresServer.Binaries is null, "PostgreSQL is not installed");
         return new TestStorage(await PostgresServer.Start());
     }
