@@ -23,8 +23,14 @@ internal sealed class MoveTarget : IAsyncDisposable
         try
         {
             await connection.OpenAsync(cancel);
-            if (await target.Ask($"SELECT pg_try_advisory_lock({MoveLock})", cancel)) return target;
-            throw new InvalidOperationException("Another 'energy migrate' is moving data into this database.");
+            // PostgreSQL needs a moment to see that a process was killed that held the lock.
+            await target.Run($"SET lock_timeout = '10s'; SELECT pg_advisory_lock({MoveLock}); RESET lock_timeout", cancel);
+            return target;
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await target.DisposeAsync();
+            throw new InvalidOperationException("Another 'energy migrate' is moving data into this database.", taken);
         }
         catch
         {
