@@ -61,7 +61,7 @@ public sealed class DataMoveTests(PostgresFixture postgres) : MovingTest(postgre
         await moved.AddEvents([Event("new")], Cancel);
         // In SQL: what the store gives out waits for transactions of other tests too.
         var next = await Row(
-            "SELECT array_agg(id ORDER BY xact, seq) FROM energy_events, energy_webhooks "
+            "SELECT array_agg(e.id ORDER BY xact, seq) FROM energy_events e, energy_webhooks "
             + "WHERE (xact, seq) > (CAST(CAST(cursor_xact AS text) AS xid8), cursor_seq)");
         Assert.Equal(["e4", "e5", "e6", "e7", "e8", "e9", "e10", "e11", "new"], (string[])next[0]);
     }
