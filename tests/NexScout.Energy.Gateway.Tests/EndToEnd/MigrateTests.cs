@@ -29,6 +29,7 @@ public sealed class MigrateTests
         await using var to = await TestStorage.Start("postgres");
         Book before;
         List<string> keys = [];
+        string late;
         await using (var server = await EnergyProcess.Start(_settings, from.Arguments))
         {
             foreach (var user in (string[])["ann", "bob", "çağla"]) keys.Add(await EnergyClient.NewKey(server.Address, "acme", user, "pro"));
@@ -38,19 +39,21 @@ public sealed class MigrateTests
             }
 
             Assert.Equal(HttpStatusCode.OK, await Ask(server, keys[0], "Write once", "only-once"));
+            late = await EnergyClient.NewKey(server.Address, "beta", "late", "pro");
             await Configure(server, keys[0]);
             before = await Book.Of(server, keys);
             server.Kill();
         }
 
-        await LeaveOpen(from, keys[2]);
+        await LeaveOpen(from, late);
         await Migrate(from, to);
         await using var next = await EnergyProcess.Start(_settings, to.Arguments);
         await Closed(to);
         Assert.Equal(1, await to.Ledger.Outcomes("abandoned"));
         var after = await Book.Of(next, keys);
-        Assert.Equal(before.Users[..2], after.Users[..2]); // the third user's open call was charged since
+        Assert.Equal(before.Users, after.Users);
         Assert.Equal(before.Settings, after.Settings);
+        Assert.Equal(before.Reports, after.Reports);
         var charged = await to.Ledger.LoggedTokens();
         Assert.Equal(HttpStatusCode.Conflict, await Ask(next, keys[0], "Write once", "only-once"));
         Assert.Equal(charged, await to.Ledger.LoggedTokens());
@@ -60,7 +63,7 @@ public sealed class MigrateTests
         Assert.Equal((await to.Ledger.LoggedTokens(), await to.Ledger.LoggedCost(), 0), (tokens, cost, open));
         using var operators = Client(next, EnergyProcess.OperatorKey);
         var audit = await operators.GetFromJsonAsync<JsonElement>("/api/audit", Cancel);
-        Assert.Equal((3, 3), (audit.GetProperty("users").GetInt32(), audit.GetProperty("agree").GetInt32()));
+        Assert.Equal((5, 5), (audit.GetProperty("users").GetInt32(), audit.GetProperty("agree").GetInt32()));
     }
 
     [Fact]
@@ -204,7 +207,7 @@ public sealed class MigrateTests
     }
 
     /// <summary>What users and operators see.</summary>
-    private sealed record Book(List<string> Users, string Settings)
+    private sealed record Book(List<string> Users, string Settings, List<string> Reports)
     {
         public static async Task<Book> Of(EnergyProcess server, List<string> keys)
         {
@@ -223,7 +226,10 @@ public sealed class MigrateTests
             var settings = "";
             foreach (var path in (string[])["/api/keys", "/api/webhooks"]) settings += await operators.GetStringAsync(path, Cancel);
             settings += (await operators.GetFromJsonAsync<JsonElement>("/api/workspaces/acme", Cancel)).GetProperty("terms").GetRawText();
-            return new Book(users, settings);
+            var reports = new List<string>();
+            foreach (var report in (await operators.GetFromJsonAsync<JsonElement>("/api/reports", Cancel)).GetProperty("reports").EnumerateArray())
+                reports.Add(await operators.GetStringAsync($"/api/reports/{report.GetProperty("name").GetString()}?workspace=acme", Cancel));
+            return new Book(users, settings, reports);
         }
     }
 }
