@@ -28,7 +28,12 @@ internal static class MigrateCommand
 
     public static Command Create(TextWriter output)
     {
-        var data = new Option<string>("--data") { Description = "Folder of the SQLite database", HelpName = "DIR", DefaultValueFactory = _ => "data" };
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder of the SQLite database",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "data",
+        };
         var to = new Option<string>("--to") { Description = "PostgreSQL connection string of an empty database", HelpName = "CONN", Required = true };
         var dry = new Option<bool>("--dry-run") { Description = "Says what would be moved, and changes nothing" };
         var command = new Command("migrate", Help) { data, to, dry };
@@ -74,7 +79,8 @@ internal static class MigrateCommand
         table.Write(output);
         var seconds = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
         await output.WriteLineAsync(Text($"{report.Rows:#,0} rows moved and compared in {seconds:0.0} s."));
-        if (report.OpenCalls > 0) await output.WriteLineAsync(Text($"{report.OpenCalls:#,0} open calls moved: the first server closes them as abandoned."));
+        if (report.OpenCalls > 0)
+            await output.WriteLineAsync(Text($"{report.OpenCalls:#,0} open calls moved: the first server closes them as abandoned."));
         if (report.Agrees) return 0;
         throw new CommandException(
             $"{string.Join(", ", report.Sums.Where(sum => !sum.Agrees).Select(sum => sum.What))}: the two sides differ. No server starts on this "

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Storage.Postgres;
 using NexScout.Energy.Storage.Sqlite;
 
@@ -29,7 +31,7 @@ public sealed class DataMove(string dataDirectory, string connection, TimeProvid
         var rows = tables.Select(table => (table.Name, Count: source.Count(table.Name))).ToList();
         return new MoveReport
         {
-            Sums = [.. rows.Select(table => new MoveSum(table.Name, table.Count.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture), ""))],
+            Sums = [.. rows.Select(table => new MoveSum(table.Name, table.Count.ToString("#,0", CultureInfo.InvariantCulture), ""))],
             MovedBefore = state?.Finished,
             Rows = rows.Sum(table => table.Count),
             OpenCalls = source.Count("opened_calls"),
@@ -76,14 +78,14 @@ public sealed class DataMove(string dataDirectory, string connection, TimeProvid
         var patience = TimeSpan.FromHours(1);
         using var sqlite = new SqliteStore(new StorageOptions { DataDirectory = dataDirectory, CommandTimeout = patience }, time, readOnly: true);
         await using var postgres = new PostgresStore(
-            new StorageOptions { PostgresConnection = connection, CommandTimeout = patience }, time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+            new StorageOptions { PostgresConnection = connection, CommandTimeout = patience }, time, NullLogger.Instance);
         return new MoveSum("audit", await Audit(sqlite, cancel), await Audit(postgres, cancel));
     }
 
     private static async Task<string> Audit(SqlStore store, CancellationToken cancel)
     {
         var found = await store.Audit(null, null, 1, cancel);
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{found.Users:#,0} users, {found.Agree:#,0} agree");
+        return string.Create(CultureInfo.InvariantCulture, $"{found.Users:#,0} users, {found.Agree:#,0} agree");
     }
 
     // What the file holds, as one short text: a run that goes on finds the same.
@@ -91,7 +93,8 @@ public sealed class DataMove(string dataDirectory, string connection, TimeProvid
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', sums.Select(sum => $"{sum.What}: {sum.Sum}")))));
 
     private static InvalidOperationException Other(DateTimeOffset? finished) => new(finished is { } at
-        ? $"Other data were moved into this database on {at:u}, or the file has changed since. Make an empty one (CREATE DATABASE) and name it in --to."
+        ? $"Other data were moved into this database on {at:u}, or the file has changed since. Make an empty one (CREATE DATABASE) and name it in "
+            + "--to."
         : "The move into this database began with other data, or the file has changed since: a server ran on it. Make an empty database "
             + "(CREATE DATABASE), name it in --to and begin again.");
 }

@@ -40,7 +40,7 @@ internal static class MoveLedger
 
     public static async Task Begin(NpgsqlConnection connection, string source, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(Sql + " INSERT INTO energy_migration (table_name, source) VALUES ('', '" + source + "')", connection);
+        await using var command = new NpgsqlCommand($"{Sql} INSERT INTO energy_migration (table_name, source) VALUES ('', '{source}')", connection);
         await command.ExecuteNonQueryAsync(cancel);
     }
 

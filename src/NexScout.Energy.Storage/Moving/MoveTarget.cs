@@ -41,31 +41,11 @@ internal sealed class MoveTarget : IAsyncDisposable
 
     public Task<(string Source, DateTimeOffset? Finished)?> State(CancellationToken cancel) => MoveLedger.State(_connection, cancel);
 
-    /// <summary>Refuses a database that a server uses now.</summary>
-    /// <exception cref="InvalidOperationException">One does.</exception>
-    public async Task RefuseServed(DateTimeOffset now, CancellationToken cancel)
-    {
-        if (!await MoveLedger.Exists(_connection, "energy_nodes", cancel)) return;
-        await using var command = new NpgsqlCommand("SELECT node, alive_until FROM energy_nodes WHERE alive_until >= $1 LIMIT 1", _connection);
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        if (await rows.ReadAsync(cancel))
-            throw new InvalidOperationException(
-                $"The server {rows.GetString(0)} runs on this database (its lease holds until {rows.GetFieldValue<DateTimeOffset>(1):u}): stop it first.");
-    }
+    /// <inheritdoc cref="TargetChecks.Served"/>
+    public Task RefuseServed(DateTimeOffset now, CancellationToken cancel) => TargetChecks.Served(_connection, now, cancel);
 
-    /// <summary>Refuses a database that holds anything that did not come by this move.</summary>
-    /// <exception cref="InvalidOperationException">It does: the table and its rows are named.</exception>
-    public async Task RefuseFull(IEnumerable<string> tables, CancellationToken cancel)
-    {
-        foreach (var table in tables)
-        {
-            if (!await MoveLedger.Exists(_connection, table, cancel) || !await Ask($"SELECT EXISTS (SELECT 1 FROM {table})", cancel)) continue;
-            throw new InvalidOperationException(
-                $"The database holds other data already ({await Count(table, cancel)} rows in {table}): data move into an empty database only. "
-                + "Make one (CREATE DATABASE) and name it in --to.");
-        }
-    }
+    /// <inheritdoc cref="TargetChecks.Full"/>
+    public Task RefuseFull(IEnumerable<string> tables, CancellationToken cancel) => TargetChecks.Full(_connection, tables, cancel);
 
     /// <summary>Makes the schema, as a server does at its start.</summary>
     public async Task Prepare(CancellationToken cancel)
@@ -148,12 +128,6 @@ internal sealed class MoveTarget : IAsyncDisposable
         }
     }
 
-    public async Task<long> Count(string table, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand($"SELECT count(*) FROM {table}", _connection);
-        return (long)(await command.ExecuteScalarAsync(cancel))!;
-    }
-
     /// <summary>Lets the database be used: new numbers come after those that were ever given, webhooks go on with the first event that was not
     /// taken (PostgreSQL's place of an event is its transaction and its number, SQLite's its number alone), and servers may start.</summary>
     public async Task Finish(IEnumerable<(string Table, long Given)> numbers, CancellationToken cancel)
@@ -187,12 +161,6 @@ internal sealed class MoveTarget : IAsyncDisposable
             if (row[i] is { } value) copy.Write(value, table.Columns[i].Type);
             else copy.WriteNull();
         }
-    }
-
-    private async Task<bool> Ask(string sql, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(sql, _connection);
-        return await command.ExecuteScalarAsync(cancel) is true;
     }
 
     private async Task Run(string sql, CancellationToken cancel)

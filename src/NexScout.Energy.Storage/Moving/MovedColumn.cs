@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using NexScout.Energy.Storage.Records;
+using NexScout.Energy.Storage.Sqlite;
 using NpgsqlTypes;
 
 namespace NexScout.Energy.Storage.Moving;
@@ -34,7 +35,7 @@ internal sealed record MovedColumn(string Name, NpgsqlDbType Type)
         NpgsqlDbType.Numeric => decimal.Parse(sqlite.GetString(place), NumberStyles.Float, CultureInfo.InvariantCulture),
         NpgsqlDbType.Boolean => sqlite.GetInt64(place) != 0,
         NpgsqlDbType.Bytea => sqlite.GetFieldValue<byte[]>(place),
-        NpgsqlDbType.TimestampTz => DateTimeOffset.Parse(sqlite.GetString(place), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcDateTime,
+        NpgsqlDbType.TimestampTz => SqliteTime.Parse(sqlite.GetString(place)).UtcDateTime,
         _ => PlainText.Of(sqlite.GetString(place)),
     };
 }

@@ -44,7 +44,8 @@ internal sealed class MovedTable(string name, IReadOnlyList<MovedColumn> columns
         }
         catch (Exception wrong) when (wrong is OverflowException or FormatException or InvalidCastException)
         {
-            throw new InvalidOperationException($"{name}.{columns[place].Name} holds '{sqlite.GetValue(place)}', which is no {columns[place].Type}.", wrong);
+            var (column, value) = (columns[place], sqlite.GetValue(place));
+            throw new InvalidOperationException($"{name}.{column.Name} holds '{value}', which is no {column.Type}.", wrong);
         }
     }
 

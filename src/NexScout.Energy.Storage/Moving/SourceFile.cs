@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using NexScout.Energy.Storage.Migrations;
 using NexScout.Energy.Storage.Sqlite;
@@ -50,7 +49,8 @@ internal sealed class SourceFile : IDisposable
             + "ORDER BY rowid", row => row.GetString(0));
         return [.. names.Select(name =>
         {
-            var columns = Rows("SELECT name, pk FROM pragma_table_info(@table)", row => (Name: row.GetString(0), Key: row.GetInt64(1)), ("@table", name));
+            var columns = Rows(
+                "SELECT name, pk FROM pragma_table_info(@table)", row => (Name: row.GetString(0), Key: row.GetInt64(1)), ("@table", name));
             return (name, (IReadOnlyList<string>)[.. columns.Select(c => c.Name)],
                 (IReadOnlyList<string>)[.. columns.Where(c => c.Key > 0).OrderBy(c => c.Key).Select(c => c.Name)]);
         })];
@@ -84,7 +84,8 @@ internal sealed class SourceFile : IDisposable
         if (here.Except(known).Any())
             throw new InvalidOperationException("The data file is of a newer version of NexScout Energy: move it with that version.");
         if (known.Except(here).Any())
-            throw new InvalidOperationException("The data file is of an older version: start 'energy serve' on it once with this version, stop it, then move it.");
+            throw new InvalidOperationException(
+                "The data file is of an older version: start 'energy serve' on it once with this version, stop it, then move it.");
     }
 
     // The lock keeps servers of this machine out. One that reaches the file some other way renews its lease; one that has ended does not.
@@ -101,7 +102,7 @@ internal sealed class SourceFile : IDisposable
 
     private (string Node, DateTimeOffset Until) Lease() => Rows(
         "SELECT node, alive_until FROM energy_nodes ORDER BY alive_until DESC LIMIT 1",
-        row => (row.GetString(0), DateTimeOffset.Parse(row.GetString(1), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))).FirstOrDefault();
+        row => (row.GetString(0), SqliteTime.Parse(row.GetString(1)))).FirstOrDefault();
 
     private List<T> Rows<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] values)
     {

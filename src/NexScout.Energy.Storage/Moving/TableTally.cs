@@ -36,7 +36,7 @@ internal sealed class TableTally(MovedTable table)
     /// <summary>What was counted, by name.</summary>
     public IEnumerable<(string What, string Sum)> Found()
     {
-        yield return (table.Name, string.Create(CultureInfo.InvariantCulture, $"{Rows:#,0} rows, checksum {_checksum:x16}"));
+        yield return (table.Name, Rows == 0 ? "0 rows" : string.Create(CultureInfo.InvariantCulture, $"{Rows:#,0} rows {_checksum:x16}"));
         foreach (var (what, sum) in _sums) yield return (what, sum.ToString("#,0", CultureInfo.InvariantCulture));
     }
 

@@ -13,13 +13,21 @@ public sealed class DataMoveTests(PostgresFixture postgres) : MovingTest(postgre
     {
         var key = new ApiKey
         {
-            Id = "k1", Hash = new byte[] { 0, 255, 7 }, Workspace = "acme", User = "ann", Role = Role.User, Name = "日本", CreatedAt = Some.Noon, ExpiresAt = Some.Noon.AddDays(1),
+            Id = "k1",
+            Hash = new byte[] { 0, 255, 7 },
+            Workspace = "acme",
+            User = "ann",
+            Role = Role.User,
+            Name = "日本",
+            CreatedAt = Some.Noon,
+            ExpiresAt = Some.Noon.AddDays(1),
         };
         UsageRecord here;
         using (var store = Sqlite())
         {
             await store.Migrate(Cancel);
-            await store.Commit([Some.Write(0, state: """{"total_tokens":150,"total_cost":45001}""") with { Closed = [Some.Record(1)], Opened = [Some.Opened(2)] }], Cancel);
+            var write = Some.Write(0, state: """{"total_tokens":150,"total_cost":45001}""");
+            await store.Commit([write with { Closed = [Some.Record(1)], Opened = [Some.Opened(2)] }], Cancel);
             await ((IKeyStore)store).Add(key, Cancel);
             await store.Heartbeat("node-a", Some.Noon, Some.Noon, Cancel);
             here = (await store.Find(Some.Id(1), Cancel))!;
