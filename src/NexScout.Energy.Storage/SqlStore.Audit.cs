@@ -39,9 +39,12 @@ internal abstract partial class SqlStore : IAccountAudit
     private async Task<DateOnly> FirstWholeDay(DbConnection connection, CancellationToken cancel)
     {
         if (await RolledUntil(connection, cancel) is not { } rolled) return DateOnly.MinValue;
-        var oldest = await First(connection, "SELECT min(created_at) FROM ai_usage_logs", cancel) ?? rolled;
-        var day = DateOnly.FromDateTime(oldest.UtcDateTime).AddDays(1);
-        return Start(day) <= rolled ? day : DateOnly.MinValue;
+        if (await First(connection, "SELECT min(created_at) FROM ai_usage_logs", cancel) is not { } oldest) return Day(rolled).AddDays(1);
+        var next = Day(oldest).AddDays(1);
+        // The day that is not rolled up to its end has lost no record yet.
+        return Start(next) <= rolled ? next : Day(oldest);
+
+        static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
     }
 
     private string Number(string name) => $"COALESCE(CAST({MemberOf("state", name)} AS bigint), 0)";

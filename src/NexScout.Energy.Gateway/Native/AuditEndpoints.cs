@@ -16,7 +16,8 @@ internal sealed class AuditEndpoints(IAccountAudit audit) : IApiArea
     [
         new(
             "GET", "/api/audit", "usage",
-            "Compares each user's calls in the usage log with what its account was charged in total. They differ where records were removed after their time.", Show)
+            "Compares each user's calls in the usage log, and in the sums of those that were removed after their time, with what its account was "
+            + "charged in total.", Show)
         {
             Response = typeof(AuditView),
             Who = ApiTable.Operators,
