@@ -3,7 +3,8 @@ using NexScout.Energy.Storage.Moving;
 namespace NexScout.Energy.Storage.Tests.Moving;
 
 /// <summary>Moves of random data that break off.</summary>
-public sealed class DataMoveKillTests(PostgresFixture postgres) : MovingTest(postgres)
+[Collection(MovingTests.Name)]
+public sealed class DataMoveKillTests(MovingServer postgres) : MovingTest(postgres)
 {
     [Theory]
     [InlineData(1)]

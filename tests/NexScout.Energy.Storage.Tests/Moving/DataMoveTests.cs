@@ -6,7 +6,8 @@ using NexScout.Energy.Hosting;
 namespace NexScout.Energy.Storage.Tests.Moving;
 
 /// <summary>What moves, and what refuses to.</summary>
-public sealed class DataMoveTests(PostgresFixture postgres) : MovingTest(postgres)
+[Collection(MovingTests.Name)]
+public sealed class DataMoveTests(MovingServer postgres) : MovingTest(postgres)
 {
     [Fact]
     public async Task Run_RealRecords_ReadTheSameOnBothSides()
