@@ -4,7 +4,7 @@ namespace NexScout.Energy.Storage.Tests.Moving;
 
 /// <summary>Moves of random data that break off.</summary>
 [Collection(MovingTests.Name)]
-public sealed class DataMoveKillTests(MovingServer postgres) : MovingTest(postgres)
+public sealed class DataMoveKillTests(OwnPostgres postgres) : MovingTest(postgres)
 {
     [Theory]
     [InlineData(1)]

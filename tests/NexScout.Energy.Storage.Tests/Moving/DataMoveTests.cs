@@ -7,7 +7,7 @@ namespace NexScout.Energy.Storage.Tests.Moving;
 
 /// <summary>What moves, and what refuses to.</summary>
 [Collection(MovingTests.Name)]
-public sealed class DataMoveTests(MovingServer postgres) : MovingTest(postgres)
+public sealed class DataMoveTests(OwnPostgres postgres) : MovingTest(postgres)
 {
     [Fact]
     public async Task Run_RealRecords_ReadTheSameOnBothSides()

@@ -9,7 +9,7 @@ using Npgsql;
 namespace NexScout.Energy.Storage.Tests.Moving;
 
 /// <summary>A data folder and an empty database.</summary>
-public abstract class MovingTest(MovingServer postgres) : IAsyncLifetime
+public abstract class MovingTest(OwnPostgres postgres) : IAsyncLifetime
 {
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
