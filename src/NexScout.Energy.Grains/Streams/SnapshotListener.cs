@@ -19,6 +19,7 @@ internal sealed partial class SnapshotListener(
     {
         StreamSubscriptionHandle<SnapshotChange>? subscription = null;
         using var timer = new PeriodicTimer(_ask);
+        catalog.Changed += Tell;
         try
         {
             do
@@ -37,9 +38,14 @@ internal sealed partial class SnapshotListener(
         }
         catch (OperationCanceledException)
         {
+            catalog.Changed -= Tell;
             if (subscription is not null) await Leave(subscription);
         }
     }
+
+    // Where the push fails, the others read the catalog at their next turn.
+    private void Tell() => _ = snapshots.Push(new SnapshotChange { Catalog = true }).ContinueWith(
+        push => LogAway(log, push.Exception?.InnerException?.Message ?? ""), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private async Task Take(SnapshotChange change, CancellationToken stopping)
     {

@@ -7,10 +7,12 @@ public sealed class Silos : IAsyncDisposable
 {
     private readonly string _connection;
     private readonly IReadOnlyDictionary<string, string> _settings;
-    private readonly string _cluster = "t" + Guid.NewGuid().ToString("N")[..8];
     private readonly List<Member> _members = [];
 
     private Silos(string connection, IReadOnlyDictionary<string, string> settings) => (_connection, _settings) = (connection, settings);
+
+    /// <summary>What a client must name to be of the same cluster.</summary>
+    public string ClusterId { get; } = "t" + Guid.NewGuid().ToString("N")[..8];
 
     public IReadOnlyList<Member> Members => _members;
 
@@ -58,7 +60,7 @@ public sealed class Silos : IAsyncDisposable
 
     private string[] Arguments(string role) =>
     [
-        "--role", role, "--membership", "postgres", "--postgres", _connection, "--Energy:Cluster:Address=127.0.0.1", $"--Energy:Cluster:ClusterId={_cluster}",
+        "--role", role, "--membership", "postgres", "--postgres", _connection, "--Energy:Cluster:Address=127.0.0.1", $"--Energy:Cluster:ClusterId={ClusterId}",
     ];
 
     private static string Port() => Member.FreePort().ToString(CultureInfo.InvariantCulture);
