@@ -16,7 +16,8 @@ fi
 
 if [ ! -f "$sql/PostgreSQL-Main.sql" ]; then
   sql=$(mktemp -d)
-  for file in Shared/PostgreSQL-Main.sql Orleans.Clustering.AdoNet/PostgreSQL-Clustering.sql Orleans.Persistence.AdoNet/PostgreSQL-Persistence.sql; do
+  for file in Shared/PostgreSQL-Main.sql Orleans.Clustering.AdoNet/PostgreSQL-Clustering.sql \
+    Orleans.Clustering.AdoNet/Migrations/PostgreSQL-Clustering-3.7.0.sql Orleans.Persistence.AdoNet/PostgreSQL-Persistence.sql; do
     wget -q -T 20 -O "$sql/${file##*/}" "$release/$file"
   done
 fi

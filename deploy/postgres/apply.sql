@@ -9,6 +9,7 @@ SELECT to_regclass('orleansquery') IS NOT NULL AS done \gset
 \else
   \i :sql/PostgreSQL-Main.sql
   \i :sql/PostgreSQL-Clustering.sql
+  \i :sql/PostgreSQL-Clustering-3.7.0.sql
   \i :sql/PostgreSQL-Persistence.sql
   \echo the tables of Orleans are made
 \endif

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace NexScout.Energy.Testing;
 
-/// <summary>One process of a cluster, or of <c>energy</c>: it can be killed at any moment.</summary>
+/// <summary>A program of this folder as a process of its own, <c>energy</c> or a member of a cluster: it can be killed at any moment.</summary>
 public sealed class Member : IAsyncDisposable
 {
     private readonly StringBuilder _output = new();
@@ -14,8 +14,10 @@ public sealed class Member : IAsyncDisposable
 
     private Member(Process process, Uri address) => (_process, Address) = (process, address);
 
+    /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>What it has printed.</summary>
     public string Output
     {
         get
@@ -24,7 +26,11 @@ public sealed class Member : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a program of this folder and waits until it is ready.</summary>
+    /// <summary>Starts a program and waits until it is ready.</summary>
+    /// <param name="program">Its file, such as <c>energy.dll</c>.</param>
+    /// <param name="probe">The path that answers once it is.</param>
+    /// <param name="settings">Configuration as environment variables, such as <c>Energy__Node__Lease</c>.</param>
+    /// <param name="arguments">Its arguments; <c>--urls</c> is added.</param>
     public static async Task<Member> Start(string program, string probe, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -62,6 +68,7 @@ public sealed class Member : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>A port that nobody listens on.</summary>
     public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -102,6 +109,6 @@ public sealed class Member : IAsyncDisposable
             await Task.Delay(50);
         }
 
-        throw new InvalidOperationException($"the member at {Address} is not ready:\n{Output}");
+        throw new InvalidOperationException($"the process at {Address} is not ready:\n{Output}");
     }
 }
