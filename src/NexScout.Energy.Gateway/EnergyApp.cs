@@ -17,6 +17,8 @@ internal static partial class EnergyApp
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         // One line a request is noise beside the usage log; configuration can ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A start that fails is told in one sentence by who asked for it; the host would add its stack.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         // What was said on the command line or in the environment goes before any file.
         builder.Configuration.AddEnvironmentVariables();

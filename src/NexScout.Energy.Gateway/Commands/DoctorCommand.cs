@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using NexScout.Energy.Access;
+using NexScout.Energy.Gateway.Configuration;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Jobs;
 using NexScout.Energy.Providers;
@@ -69,7 +70,8 @@ internal static class DoctorCommand
         {
             app = EnergyApp.Build([.. arguments, "--Logging:LogLevel:Default=None"]);
             var providers = app.Services.GetRequiredService<IProviderList>().All;
-            findings.Add(new Finding(true, "configuration", "valid"));
+            var unknown = SettingNames.Unknown(app.Configuration);
+            findings.AddRange(unknown.Count == 0 ? [new Finding(true, "configuration", "valid")] : unknown.Select(name => new Finding(false, "configuration", name)));
             findings.AddRange(providers.Select(Provider));
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidOperationException or Microsoft.Extensions.Options.OptionsValidationException or InvalidDataException)

@@ -65,6 +65,41 @@ public sealed class CommandLineTests
         Assert.True(DoctorCommand.Clock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).Good);
     }
 
+    [Fact]
+    public async Task Doctor_MisspeltSetting_NamesTheNearest()
+    {
+        var folder = Directory.CreateTempSubdirectory("energy-doctor-");
+        var (code, output, _) = await Run("doctor", "--urls", "http://127.0.0.1:0", "--data", folder.FullName, "--Energy:Cache:KepFor=1");
+        Assert.Equal(1, code);
+        Assert.Contains("Energy:Cache:KepFor is no setting and sets nothing; did you mean Energy:Cache:KeepFor?", output, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("serve", "--urls", "http://127.0.0.1:0")]
+    [InlineData("usage")]
+    public async Task Folder_InUse_IsToldInOneSentence(params string[] command)
+    {
+        var folder = Directory.CreateTempSubdirectory("energy-locked-");
+        using (new FileStream(Path.Combine(folder.FullName, "energy.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(EnergyApp).Assembly.Location, .. command, "--data", folder.FullName])
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true,
+            };
+            using var process = System.Diagnostics.Process.Start(start)!;
+            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(1, process.ExitCode);
+            Assert.Empty(output);
+            Assert.StartsWith($"energy: The data directory '{folder.FullName}' cannot be locked", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
     [Theory]
     [InlineData(true, null, false, "simulated")]
     [InlineData(false, "http://there/v1", true, "anthropic at http://there/v1, with a key")]
