@@ -54,7 +54,7 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
     private CacheKey? KeyOf(Call call)
     {
         var request = call.Request;
-        if (!options.Enabled || request.CacheUse == CacheUse.None || request.Betas is not null || request.AllowCache == false || call.Route is not { } route) return null;
+        if (!options.Enabled || request.BypassesCache || request.Betas is not null || call.Route is not { } route) return null;
         var asked = request.AllowCache == true;
         if (!asked && (!options.Covers(request.Feature) || request.Body.Facts.Temperature > options.MostTemperature)) return null;
         var scope = new CacheScope(
