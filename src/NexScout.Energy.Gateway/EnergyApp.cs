@@ -24,7 +24,7 @@ internal static partial class EnergyApp
         builder.Configuration.AddEnvironmentVariables();
         builder.Configuration.AddCommandLine(args);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(GatewayOptions.DefaultUrl);
-        else ListenUrls.Check(builder.Configuration[WebHostDefaults.ServerUrlsKey]!);
+        ListenUrls.Check(builder.Configuration);
         var options = GatewayServices.Options(builder.Configuration);
         if (options.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         GatewayServices.Configure(builder, options);
@@ -52,6 +52,7 @@ internal static partial class EnergyApp
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        ListenUrls.Check(builder.Configuration);
         var app = builder.Build();
         MapUpstream(app);
         return app;

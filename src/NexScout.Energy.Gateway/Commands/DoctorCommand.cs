@@ -18,12 +18,21 @@ internal static class DoctorCommand
     {
         var common = new CommonOptions();
         var urls = new Option<string>("--urls") { Description = "Where the server would listen", DefaultValueFactory = _ => GatewayOptions.DefaultUrl };
-        var command = new Command("doctor", "Checks configuration, storage, providers, clock and port. Exit code 1 where something must be mended.") { urls };
+        var command = new Command("doctor", "Checks configuration, storage, providers, clock and port; with ENERGY_URL the server that runs there. Exit code 1 where something must be mended.") { urls };
         common.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var findings = new List<Finding> { Clock(TimeProvider.System.GetUtcNow()), Port(parsed.GetValue(urls)!) };
-            await Server(common.Arguments(parsed), findings, cancel);
+            var findings = new List<Finding> { Clock(TimeProvider.System.GetUtcNow()) };
+            if (Environment.GetEnvironmentVariable("ENERGY_URL") is { Length: > 0 } running)
+            {
+                findings.AddRange(await RunningServer.Look(running, Environment.GetEnvironmentVariable("ENERGY_OPERATOR_KEY"), cancel));
+            }
+            else
+            {
+                findings.Add(Port(parsed.GetValue(urls)!));
+                await Server(common.Arguments(parsed), findings, cancel);
+            }
+
             var table = Tables.New("", "check", "finding");
             foreach (var f in findings) table.Row(f.Good ? "ok" : "MEND", f.Check, f.Text);
             table.Write(output);
@@ -88,9 +97,10 @@ internal static class DoctorCommand
     }
 
     private static async Task<IEnumerable<Finding>> Jobs(WebApplication app, CancellationToken cancel) =>
-        (await app.Services.GetRequiredService<IJobStore>().Jobs(cancel)).Select(job => new Finding(
-            job.Failures == 0, $"job {job.Name}",
-            job.Failures == 0 ? $"last done {job.LastRun:yyyy-MM-dd HH:mm} UTC: {job.Result}" : $"has failed {job.Failures} times: {job.Result}"));
+        (await app.Services.GetRequiredService<IJobStore>().Jobs(cancel)).Select(job => Job(job.Name, job.Failures, job.LastRun, job.Result));
+
+    internal static Finding Job(string name, int failures, DateTimeOffset? last, string result) => new(
+        failures == 0, $"job {name}", failures == 0 ? $"last done {last:yyyy-MM-dd HH:mm} UTC: {result}" : $"has failed {failures} times: {result}");
 
     private static async Task<Finding> Storage(WebApplication app, CancellationToken cancel)
     {
