@@ -23,6 +23,14 @@ internal sealed partial class CallClosing(
         return Result(call, CallOutcome.Refused) with { Refusal = refusal };
     }
 
+    /// <summary>As <see cref="Refuse"/>, for a call whose account was not asked yet: the refusal still says what is left there.</summary>
+    /// <exception cref="LedgerUnavailableException">The account cannot be read.</exception>
+    public async ValueTask<GenerateResult> RefuseUnasked(Call call, Refusal refusal)
+    {
+        call.Standing = (await actors.User(call.Request.User).Profile(call.Load)).Standing;
+        return Refuse(call, refusal);
+    }
+
     /// <summary>Settles a call that held a reservation; durable when it returns.</summary>
     public async Task<GenerateResult> Settle(Call call, UpstreamResult upstream)
     {
