@@ -24,6 +24,7 @@ internal static class AnswerHeaders
         headers[Cost] = result.Cost.ToString();
         headers[Attempts] = Text(result.Attempts);
         headers["x-energy-cache"] = Cache(request, result.FromCache);
+        if (result.Replayed) headers["x-energy-replay"] = "true";
         headers[Overhead] = Text(result.OverheadMs);
     }
 
@@ -37,6 +38,7 @@ internal static class AnswerHeaders
         headers["x-energy-action"] = head.Action;
         headers[Attempts] = Text(head.Attempts);
         headers["x-energy-cache"] = Cache(request, head.FromCache);
+        if (head.Replayed) headers["x-energy-replay"] = "true";
         headers[Overhead] = Text(head.OverheadMs);
         if (!http.Response.SupportsTrailers()) return;
         http.Response.DeclareTrailer(Charged);

@@ -73,7 +73,7 @@ internal sealed partial class EnergyEngine(
     {
         try
         {
-            if (await Repeated(call) is { } repeated) return await closing.RefuseUnasked(call, repeated);
+            if (await Repeated(call) is { } repeated) return await Replay(call, sink, client) ?? await closing.RefuseUnasked(call, repeated);
             if (await quotes.Load(call) is { } wrong) return await closing.RefuseUnasked(call, wrong);
             if (await planner.Plan(call) is { } refusal) return await closing.RefuseUnasked(call, refusal);
             if (call.Quote is not null) return await Quoted(call, sink, client);
@@ -89,6 +89,10 @@ internal sealed partial class EnergyEngine(
             return closing.Gone(call);
         }
     }
+
+    // A quote is for one call: its answer is not given again.
+    private async Task<GenerateResult?> Replay(Call call, IAnswerSink? sink, CancellationToken client) =>
+        call.Request.Quote is null && await planner.Plan(call) is null ? await cached.Replay(call, sink, client) : null;
 
     private async Task<GenerateResult> Fresh(Call call, IAnswerSink? sink, CancellationToken client)
     {
