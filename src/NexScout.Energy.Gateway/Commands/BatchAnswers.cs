@@ -10,9 +10,12 @@ namespace NexScout.Energy.Gateway.Commands;
 /// calls into the same file are the same run, and into a new file a new one.</summary>
 internal sealed class BatchAnswers : IDisposable
 {
+    private const string Duplicate = "duplicate_request";
+
     private readonly string _path;
     private readonly string _run;
     private readonly SortedDictionary<int, BatchItemView> _items = [];
+    private readonly HashSet<int> _cutOff = [];
     private readonly StreamWriter _writer;
 
     private BatchAnswers(string path, string run)
@@ -44,11 +47,18 @@ internal sealed class BatchAnswers : IDisposable
     /// <summary>The calls that have no answer yet.</summary>
     public IReadOnlyList<int> Left(int count) => [.. Enumerable.Range(0, count).Where(place => !_items.TryGetValue(place, out var item) || !item.Success)];
 
-    /// <summary>The key of a call: the same until it has ended without an answer; then it is a new call.</summary>
+    /// <summary>The calls that were refused as repeated, with their ids: an earlier run began them, and its answer was not written.</summary>
+    public IReadOnlyList<(int Place, string Id)> Repeated =>
+        [.. _items.Values.Where(item => item is { Error.Code: Duplicate, Meta: not null }).Select(item => (item.Index, item.Meta!.RequestId))];
+
+    /// <summary>Notes that a repeated call was cut off and never had an answer.</summary>
+    public void CutOff(int place) => _cutOff.Add(place);
+
+    /// <summary>The key of a call: the same until it is known to have ended without an answer; then it is a new call.</summary>
     public string Key(int place)
     {
-        var failed = _items.TryGetValue(place, out var item) && item is { Meta.RequestId: var id, Error.Code: not "duplicate_request" } ? $"/{id}" : "";
-        return $"{_run}/{place}{failed}";
+        var isNew = _items.TryGetValue(place, out var item) && item is { Meta: not null, Error.Code: var code } && (code != Duplicate || _cutOff.Contains(place));
+        return isNew ? $"{_run}/{place}/{item!.Meta!.RequestId}" : $"{_run}/{place}";
     }
 
     public async Task Add(BatchItemView item)

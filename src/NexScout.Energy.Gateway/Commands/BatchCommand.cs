@@ -62,12 +62,25 @@ internal static class BatchCommand
         }
 
         await using var ledger = await Ledger.Open(arguments, cancel);
-        using var request = Message(calls.Body(left, answers.Key), wish);
-        var totals = await Run(
-            ledger, request, error, item => answers.Add(item with { Index = left[item.Index] }),
-            $"What was answered is in {path.Name}. Run the same command again: it goes on there, and nothing is charged twice.", cancel);
+        var totals = await Send(left);
+        if (answers.Repeated.Count > 0 && await CutOffCalls.Find(ledger, answers, error, cancel) is { Count: > 0 } again)
+        {
+            var more = await Send(again);
+            totals = new BatchTotals(
+                totals.Total, totals.Succeeded + more.Succeeded, totals.Failed - more.Succeeded, totals.TotalTokens + more.TotalTokens,
+                totals.CostUsd + more.CostUsd, totals.EnergyCharged + more.EnergyCharged);
+        }
+
         answers.Sort();
         return await Told(error, totals, before);
+
+        async Task<BatchTotals> Send(IReadOnlyList<int> places)
+        {
+            using var request = Message(calls.Body(places, answers.Key), wish);
+            return await Run(
+                ledger, request, error, item => answers.Add(item with { Index = places[item.Index] }),
+                $"What was answered is in {path.Name}. Run the same command again: it goes on there, and what was answered is not charged twice.", cancel);
+        }
     }
 
     private static async Task<int> Told(TextWriter error, BatchTotals totals, int before)

@@ -75,6 +75,21 @@ public sealed class BatchCommandTests : IDisposable
         Assert.NotEqual(keys[0], another.Key(0));
     }
 
+    [Fact]
+    public async Task Key_OfACallThatWasCutOff_IsANewOne()
+    {
+        File.WriteAllText(In("calls.jsonl"), "{\"prompt\":\"one\"}");
+        var calls = await BatchFile.Read(new FileInfo(In("calls.jsonl")), TestContext.Current.CancellationToken);
+        using var answers = BatchAnswers.Open(new FileInfo(In("a")), calls, "w/ann", null);
+        var key = answers.Key(0);
+        var meta = new MetaView("req_1", null, null, "", "", 0, 0, 0, 0, 0, 0, 0, false, false, 0, 0, 0, "normal", 0, 0, false, null, []);
+        await answers.Add(new BatchItemView(0, false, null, null, new ErrorView("", "", null, "duplicate_request", null), meta));
+        Assert.Equal([(0, "req_1")], answers.Repeated);
+        Assert.Equal(key, answers.Key(0));
+        answers.CutOff(0);
+        Assert.Equal($"{key}/req_1", answers.Key(0));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string In(string name) => Path.Combine(_folder.FullName, name);
