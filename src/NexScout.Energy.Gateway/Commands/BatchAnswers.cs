@@ -39,13 +39,16 @@ internal sealed class BatchAnswers : IDisposable
         var begun = file is { Exists: true, Length: > 0 } || (file.Exists && File.Exists(mark));
         if (!begun) File.WriteAllText(mark, $"{what} {RandomNumberGenerator.GetHexString(16, lowercase: true)}\n");
         var parts = File.Exists(mark) ? File.ReadAllText(mark).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) : [];
-        if (parts is not [var of, var run]) throw new CommandException($"{file.FullName} is there already, and is no batch's. Name another file with --out.");
-        if (of != what) throw new CommandException($"{file.FullName} holds the answers to other calls or of another user. Name another file with --out.");
+        if (parts is not [var of, var run])
+            throw new CommandException($"{file.FullName} is there already, and is no batch's. Name another file with --out.");
+        if (of != what)
+            throw new CommandException($"{file.FullName} holds the answers to other calls or of another user. Name another file with --out.");
         return new BatchAnswers(file.FullName, key ?? $"{what[..16]}-{run}");
     }
 
     /// <summary>The calls that have no answer yet.</summary>
-    public IReadOnlyList<int> Left(int count) => [.. Enumerable.Range(0, count).Where(place => !_items.TryGetValue(place, out var item) || !item.Success)];
+    public IReadOnlyList<int> Left(int count) =>
+        [.. Enumerable.Range(0, count).Where(place => !_items.TryGetValue(place, out var item) || !item.Success)];
 
     /// <summary>The calls that were refused as repeated, with their ids: an earlier run began them, and its answer was not written.</summary>
     public IReadOnlyList<(int Place, string Id)> Repeated =>
@@ -57,7 +60,8 @@ internal sealed class BatchAnswers : IDisposable
     /// <summary>The key of a call: the same until it is known to have ended without an answer; then it is a new call.</summary>
     public string Key(int place)
     {
-        var isNew = _items.TryGetValue(place, out var item) && item is { Meta: not null, Error.Code: var code } && (code != Duplicate || _cutOff.Contains(place));
+        var isNew = _items.TryGetValue(place, out var item) && item is { Meta: not null, Error.Code: var code }
+            && (code != Duplicate || _cutOff.Contains(place));
         return isNew ? $"{_run}/{place}/{item!.Meta!.RequestId}" : $"{_run}/{place}";
     }
 

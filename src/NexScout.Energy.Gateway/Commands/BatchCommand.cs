@@ -18,7 +18,8 @@ internal static class BatchCommand
         var key = new Option<string?>("--idempotency-key") { Description = "Names the batch; with --out there is no need of one", HelpName = "KEY" };
         var to = new Option<FileInfo?>("--out")
         {
-            Description = "File for the answers, as JSON lines, written as they come; the same command again goes on there (default: standard output)",
+            Description = "File for the answers, as JSON lines, written as they come; the same command again goes on there "
+                + "(default: standard output)",
             HelpName = "FILE",
         };
         var command = new Command("batch", "Runs many calls, a few at a time. Example: energy batch calls.jsonl --workspace acme --user ann --out answers.jsonl")
@@ -46,7 +47,8 @@ internal static class BatchCommand
         var totals = await Run(
             ledger, request, error, item => { items.Add(item); return Task.CompletedTask; },
             "Run the same command again with --idempotency-key or with --out to go on where it broke off.", cancel);
-        foreach (var item in items.OrderBy(item => item.Index)) await output.WriteLineAsync(JsonSerializer.Serialize(item, BatchJson.Default.BatchItemView));
+        foreach (var item in items.OrderBy(item => item.Index))
+            await output.WriteLineAsync(JsonSerializer.Serialize(item, BatchJson.Default.BatchItemView));
         return await Told(error, totals, 0);
     }
 
@@ -79,7 +81,8 @@ internal static class BatchCommand
             using var request = Message(calls.Body(places, answers.Key), wish);
             return await Run(
                 ledger, request, error, item => answers.Add(item with { Index = places[item.Index] }),
-                $"What was answered is in {path.Name}. Run the same command again: it goes on there, and what was answered is not charged twice.", cancel);
+                $"What was answered is in {path.Name}. Run the same command again: it goes on there, and what was answered "
+                + "is not charged twice.", cancel);
         }
     }
 
@@ -87,7 +90,8 @@ internal static class BatchCommand
     {
         var earlier = before > 0 ? $", {before} were answered before" : "";
         await error.WriteLineAsync(
-            $"{totals.Succeeded} of {totals.Total} answered, {totals.Failed} not{earlier}; {totals.TotalTokens} tokens, ${totals.CostUsd}, {totals.EnergyCharged} energy");
+            $"{totals.Succeeded} of {totals.Total} answered, {totals.Failed} not{earlier}; {totals.TotalTokens} tokens, "
+            + $"${totals.CostUsd}, {totals.EnergyCharged} energy");
         return totals.Failed == 0 ? 0 : 1;
     }
 

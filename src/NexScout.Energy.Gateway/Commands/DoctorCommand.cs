@@ -18,7 +18,8 @@ internal static class DoctorCommand
     {
         var common = new CommonOptions();
         var urls = new Option<string>("--urls") { Description = "Where the server would listen", DefaultValueFactory = _ => GatewayOptions.DefaultUrl };
-        var command = new Command("doctor", "Checks configuration, storage, providers, clock and port; with ENERGY_URL the server that runs there. Exit code 1 where something must be mended.") { urls };
+        var command = new Command("doctor", "Checks configuration, storage, providers, clock and port; with ENERGY_URL the server that runs there. "
+            + "Exit code 1 where something must be mended.") { urls };
         common.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -80,7 +81,8 @@ internal static class DoctorCommand
             app = EnergyApp.Build([.. arguments, "--Logging:LogLevel:Default=None"]);
             var providers = app.Services.GetRequiredService<IProviderList>().All;
             var unknown = SettingNames.Unknown(app.Configuration);
-            findings.AddRange(unknown.Count == 0 ? [new Finding(true, "configuration", "valid")] : unknown.Select(name => new Finding(false, "configuration", name)));
+            findings.AddRange(unknown.Count == 0
+                ? [new Finding(true, "configuration", "valid")] : unknown.Select(name => new Finding(false, "configuration", name)));
             findings.AddRange(providers.Select(Provider));
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidOperationException or Microsoft.Extensions.Options.OptionsValidationException or InvalidDataException)

@@ -22,7 +22,8 @@ internal static class RunningServer
             findings.Add(await Ready(client, address, cancel));
             findings.AddRange(await Inside(client, cancel));
         }
-        catch (Exception away) when (away is HttpRequestException or JsonException || (away is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception away) when (away is HttpRequestException or JsonException
+            || (away is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             findings.Add(new Finding(false, "server", $"{address} cannot be reached: {away.Message}"));
         }
@@ -42,7 +43,8 @@ internal static class RunningServer
         using var catalog = await client.GetAsync(new Uri("/api/catalog", UriKind.Relative), cancel);
         using var jobs = await client.GetAsync(new Uri("/api/jobs", UriKind.Relative), cancel);
         if (!catalog.IsSuccessStatusCode || !jobs.IsSuccessStatusCode)
-            return [new Finding(false, "key", "ENERGY_OPERATOR_KEY is absent, or is not that server's operator's: providers and jobs cannot be looked at")];
+            return [new Finding(false, "key", "ENERGY_OPERATOR_KEY is absent, or is not that server's operator's: "
+                + "providers and jobs cannot be looked at")];
         var shown = JsonSerializer.Deserialize(await catalog.Content.ReadAsByteArrayAsync(cancel), GatewayJson.Default.CatalogView)!;
         var done = JsonSerializer.Deserialize(await jobs.Content.ReadAsByteArrayAsync(cancel), JobJson.Default.JobList)!;
         return

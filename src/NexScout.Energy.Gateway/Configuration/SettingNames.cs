@@ -111,7 +111,9 @@ internal static class SettingNames
         var all = new Names();
         foreach (var (section, type) in Sections)
         {
-            var at = section.Split(':').Skip(1).Aggregate(all, (names, part) => names.Members.TryGetValue(part, out var known) ? known : names.Members[part] = new Names());
+            var at = all;
+            foreach (var part in section.Split(':').Skip(1))
+                at = at.Members.TryGetValue(part, out var known) ? known : at.Members[part] = new Names();
             Fill(at, type);
         }
 
@@ -137,13 +139,15 @@ internal static class SettingNames
         {
             var listed = property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable));
             if (listed) names.Members[property.Name] = new Names { IsFree = true };
-            else if (property.CanWrite) names.Members[property.Name] = IsOurs(property.PropertyType) ? Fill(new Names(), property.PropertyType) : new Names();
+            else if (property.CanWrite)
+                names.Members[property.Name] = IsOurs(property.PropertyType) ? Fill(new Names(), property.PropertyType) : new Names();
         }
 
         return names;
     }
 
-    private static bool IsOurs(Type type) => type is { IsClass: true, Namespace: { } space } && space.StartsWith("NexScout.", StringComparison.Ordinal);
+    private static bool IsOurs(Type type) =>
+        type is { IsClass: true, Namespace: { } space } && space.StartsWith("NexScout.", StringComparison.Ordinal);
 
     /// <summary>The names below a section.</summary>
     private sealed class Names

@@ -10,7 +10,8 @@ internal sealed record BatchCall(JsonElement Requests);
 /// <summary>One item: a native call, with a key of its own where it likes.</summary>
 internal sealed record BatchItem : NativeCall
 {
-    /// <summary>Names this call, 1 to 255 characters, so that sending it again does not run it twice; absent, the batch's key and the item's place.</summary>
+    /// <summary>Names this call, 1 to 255 characters, so that sending it again does not run it twice;
+    /// absent, the batch's key and the item's place.</summary>
     public string? IdempotencyKey { get; init; }
 }
 

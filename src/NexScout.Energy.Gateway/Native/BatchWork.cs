@@ -41,7 +41,8 @@ internal sealed class BatchWork(int count)
     {
         if (_keys.Add(key)) return;
         throw Problem.Invalid(
-            $"An earlier call of this batch has the idempotency key '{key}'. Give each its own, or leave it out.", "idempotency_key", "repeated_idempotency_key");
+            $"An earlier call of this batch has the idempotency key '{key}'. Give each its own, or leave it out.",
+            "idempotency_key", "repeated_idempotency_key");
     }
 
     public void Add(int index, GenerateRequest request)

@@ -105,7 +105,8 @@ internal sealed class WebhookEndpoints(IEventOutbox outbox, GatewayOptions limit
         }
 
         throw Problem.Invalid(
-            $"url is at an address that is not public. Only operators may add such a webhook, or set {EventOptions.Section}:{nameof(EventOptions.AllowPrivateTargets)}.",
+            $"url is at an address that is not public. Only operators may add such a webhook; "
+            + $"{EventOptions.Section}:{nameof(EventOptions.AllowPrivateTargets)} lifts that.",
             "url", "private_target");
     }
 

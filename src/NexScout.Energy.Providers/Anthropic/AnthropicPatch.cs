@@ -36,8 +36,8 @@ internal static class AnthropicPatch
                 || budget.ValueKind != JsonValueKind.Number || !budget.TryGetInt64(out var tokens) || tokens < request.MaxTokens) continue;
             throw new ProviderException(
                 ProviderFailure.BadRequest,
-                $"thinking.budget_tokens is {tokens}, and this call may have {request.MaxTokens} output tokens by its max_tokens, its tier and its budget: "
-                + "the budget of thinking must be below that. Lower it, or leave thinking out.", 400);
+                $"thinking.budget_tokens is {tokens}, and this call may have {request.MaxTokens} output tokens by its max_tokens, its tier "
+                + "and its budget: the budget of thinking must be below that. Lower it, or leave thinking out.", 400);
         }
     }
 

@@ -8,8 +8,8 @@ namespace NexScout.Energy.Events;
 public static class PublicAddresses
 {
     private static readonly IPNetwork[] _inside = Networks(
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "168.63.129.16/32", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-        "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3");
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "168.63.129.16/32", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3");
 
     // Of the sixth version only what is given out is public, without what carries an address of the fourth or none.
     private static readonly IPNetwork[] _insideV6 = Networks("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");

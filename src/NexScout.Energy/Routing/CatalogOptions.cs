@@ -17,7 +17,8 @@ public static class CatalogOptions
     /// <summary>The names that a model has.</summary>
     public static IReadOnlyList<string> ModelNames { get; } =
     [
-        "Provider", "Name", "Class", "ContextTokens", "Quality", "Speed", "Upstream", "BestFor", "Effort", "Tools", "Images", "EnergyWeight", "Prices",
+        "Provider", "Name", "Class", "ContextTokens", "Quality", "Speed", "Upstream", "BestFor", "Effort", "Tools", "Images", "EnergyWeight",
+        "Prices",
     ];
 
     /// <summary>The names that a price has.</summary>
