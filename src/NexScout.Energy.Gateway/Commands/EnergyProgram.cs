@@ -17,6 +17,7 @@ internal static class EnergyProgram
           energy usage --days 7 --json
           energy reports tier_economics --days 30
           energy audit --workspace acme
+          energy migrate --data ./data --to "Host=db;Database=energy;Username=energy"
           energy simulate --users 10000 --markdown report.md
           energy doctor
 
@@ -73,6 +74,7 @@ internal static class EnergyProgram
             UsageCommand.Create(output),
             ReportsCommand.Create(output),
             AuditCommand.Create(output),
+            MigrateCommand.Create(output),
             BatchCommand.Create(output, error),
             BacktestCommand.Create(output),
             DoctorCommand.Create(output),

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Storage.Migrations;
+using NexScout.Energy.Storage.Moving;
 using NexScout.Energy.Storage.Records;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,7 +14,8 @@ namespace NexScout.Energy.Storage.Postgres;
 /// <summary>The shared store: many processes, one database.</summary>
 internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
 {
-    private const long MigrationLock = 0x456e_6572_6779; // "Energy": the key of the advisory lock
+    /// <summary>The advisory lock under which the schema changes.</summary>
+    internal const long MigrationLock = 0x456e_6572_6779; // "Energy"
     private const int CollisionRetries = 5;
     private readonly NpgsqlDataSource _source;
     private readonly Breaker _breaker;
@@ -37,6 +39,7 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         await using (var turn = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({MigrationLock})", connection) { CommandTimeout = 0 })
             await turn.ExecuteNonQueryAsync(cancel);
         await MigrationRunner.Run(connection, transaction, Migration.For("Postgres"), cancel);
+        await MoveLedger.RefuseHalf(connection, cancel);
         await AccessControl.Apply(connection, _log, cancel);
         await transaction.CommitAsync(cancel);
         return true;

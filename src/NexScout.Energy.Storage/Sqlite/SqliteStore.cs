@@ -10,7 +10,10 @@ using SQLitePCL;
 namespace NexScout.Energy.Storage.Sqlite;
 
 /// <summary>The embedded store: one file, one process. One connection writes, others read beside it (WAL).</summary>
-internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : SqlStore(time), IDisposable
+/// <param name="options">Where the file is.</param>
+/// <param name="time">The clock.</param>
+/// <param name="readOnly">Only reads are asked for, of a file that is there and of this version: nothing of it is touched.</param>
+internal sealed class SqliteStore(StorageOptions options, TimeProvider time, bool readOnly = false) : SqlStore(time), IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly string _directory = options.DataDirectory!;
@@ -19,6 +22,7 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : S
         DataSource = Path.Combine(options.DataDirectory!, "energy.db"),
         DefaultTimeout = (int)options.CommandTimeout.TotalSeconds,
         Pooling = true,
+        Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
     }.ToString();
     private DirectoryLock? _lock;
     private SqliteConnection? _writer;
@@ -69,7 +73,7 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time) : S
 
     protected override Task<T> Read<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Guarded(async () =>
     {
-        Ready();
+        if (!readOnly) Ready();
         await using var connection = new SqliteConnection(_connectionText);
         connection.Open();
         return await work(connection);

@@ -8,4 +8,6 @@ internal static class SqliteTime
     public const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     public static string Text(DateTimeOffset at) => at.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset Parse(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace NexScout.Energy.Storage.Tests.Postgres;
 
-public sealed class PostgresStoreTests(PostgresFixture postgres) : StoreContract
+public sealed class PostgresStoreTests(OwnPostgres postgres) : StoreContract, IClassFixture<OwnPostgres>
 {
     private string _connection = "";
     private PostgresStore? _store;

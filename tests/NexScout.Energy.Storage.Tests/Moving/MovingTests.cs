@@ -1,0 +1,7 @@
+namespace NexScout.Energy.Storage.Tests.Moving;
+
+[CollectionDefinition(Name)]
+public sealed class MovingTests : ICollectionFixture<OwnPostgres>
+{
+    public const string Name = "moving";
+}
