@@ -19,12 +19,14 @@ internal static partial class EnergyApp
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         // One line a request is noise beside the usage log; configuration can ask for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A start that fails is told in one sentence by who asked for it; the host would add its stack.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         // What was said on the command line or in the environment goes before any file.
         builder.Configuration.AddEnvironmentVariables();
         builder.Configuration.AddCommandLine(args);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(GatewayOptions.DefaultUrl);
-        else ListenUrls.Check(builder.Configuration[WebHostDefaults.ServerUrlsKey]!);
+        ListenUrls.Check(builder.Configuration);
         var options = GatewayServices.Options(builder.Configuration);
         if (options.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         GatewayServices.Configure(builder, options);
@@ -53,6 +55,7 @@ internal static partial class EnergyApp
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        ListenUrls.Check(builder.Configuration);
         var app = builder.Build();
         MapUpstream(app);
         return app;

@@ -1,6 +1,7 @@
 namespace NexScout.Energy.Gateway;
 
-/// <summary>The gateway's settings, section <c>Energy:Gateway</c>; the operator's key from <c>ENERGY_OPERATOR_KEY</c> only.</summary>
+/// <summary>The gateway's settings, section <c>Energy:Gateway</c>; the operator's key also from
+/// <c>ENERGY_OPERATOR_KEY</c>, which goes first.</summary>
 internal sealed class GatewayOptions
 {
     public const string Section = "Energy:Gateway";
@@ -24,7 +25,7 @@ internal sealed class GatewayOptions
     /// <summary>Whether a first start without any key makes a demo user; default true.</summary>
     public bool Demo { get; set; } = true;
 
-    /// <summary>The operator's key; null to use a stored one.</summary>
+    /// <summary>The operator's key, 16 characters or more; <c>ENERGY_OPERATOR_KEY</c> goes first. Null to use a stored one.</summary>
     public string? OperatorKey { get; set; }
 
     /// <summary>What is wrong with the settings; empty when nothing is.</summary>
@@ -37,7 +38,8 @@ internal sealed class GatewayOptions
         if (Heartbeat < TimeSpan.FromSeconds(1)) yield return $"{Section}:Heartbeat is {Heartbeat}; it must be at least 1 s";
         if (OperatorKey is { Length: < 16 or > Access.KeyText.MostCharacters })
         {
-            yield return $"ENERGY_OPERATOR_KEY has {OperatorKey.Length} characters; it must have 16 to {Access.KeyText.MostCharacters}";
+            yield return $"The operator's key (ENERGY_OPERATOR_KEY, or {Section}:OperatorKey) has "
+                + $"{OperatorKey.Length} characters; it must have 16 to {Access.KeyText.MostCharacters}";
         }
     }
 }

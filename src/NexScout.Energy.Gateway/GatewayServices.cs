@@ -31,7 +31,9 @@ internal static class GatewayServices
             throw new ArgumentException(wrong.Message, wrong);
         }
 
-        options.OperatorKey = configuration["ENERGY_OPERATOR_KEY"] is { Length: > 0 } key ? key : null;
+        // The environment variable goes first; an empty one, as an empty setting, is none.
+        if (configuration["ENERGY_OPERATOR_KEY"] is { Length: > 0 } key) options.OperatorKey = key;
+        else if (options.OperatorKey is "") options.OperatorKey = null;
         return options;
     }
 

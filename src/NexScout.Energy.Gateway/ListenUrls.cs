@@ -6,6 +6,14 @@ namespace NexScout.Energy.Gateway;
 /// interface: what was meant for this machine alone would be open to all.</summary>
 internal static class ListenUrls
 {
+    /// <summary>Checks <c>urls</c> and every <c>Kestrel:Endpoints:*:Url</c>.</summary>
+    /// <exception cref="ArgumentException">A URL is none, or its host is neither an address, localhost, * nor +.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        Check(configuration[WebHostDefaults.ServerUrlsKey] ?? "");
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren()) Check(endpoint["Url"] ?? "");
+    }
+
     /// <exception cref="ArgumentException">A URL is none, or its host is neither an address, localhost, * nor +.</exception>
     public static void Check(string urls)
     {

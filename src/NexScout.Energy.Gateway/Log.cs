@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Information, "OpenTelemetry is exported to {Endpoint}")]
     public static partial void Exporting(ILogger log, string endpoint);
+
+    [LoggerMessage(7, LogLevel.Warning, "{Finding}")]
+    public static partial void UnknownSetting(ILogger log, string finding);
 }

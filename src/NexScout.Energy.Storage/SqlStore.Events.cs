@@ -52,15 +52,15 @@ internal abstract partial class SqlStore : IEventOutbox
 
     public Task AddWebhook(Webhook webhook, CancellationToken cancel) => Write(connection => Execute(
         connection,
-        "INSERT INTO energy_webhooks (id, url, secret, types, workspace_id, created_at, cursor_xact, cursor_seq) "
-        + $"SELECT @id, @url, @secret, @types, @workspace, @at, {EventsFromNow}",
+        "INSERT INTO energy_webhooks (id, url, secret, types, workspace_id, created_at, any_target, cursor_xact, cursor_seq) "
+        + $"SELECT @id, @url, @secret, @types, @workspace, @at, @any, {EventsFromNow}",
         cancel, ("id", webhook.Id), ("url", webhook.Url.AbsoluteUri), ("secret", webhook.Secret),
         ("types", new JsonText(JsonSerializer.Serialize(webhook.Types, StorageJson.Default.IReadOnlyListString))),
-        ("workspace", PlainText.OrNull(webhook.Workspace)), ("at", webhook.CreatedAt)), cancel);
+        ("workspace", PlainText.OrNull(webhook.Workspace)), ("at", webhook.CreatedAt), ("any", webhook.AnyTarget)), cancel);
 
     public Task<IReadOnlyList<Webhook>> Webhooks(CancellationToken cancel) => Read(connection => Rows(
         connection,
-        "SELECT id, url, secret, types, workspace_id, created_at, cursor_xact, cursor_seq, failures, next_try, last_error, disabled "
+        "SELECT id, url, secret, types, workspace_id, created_at, cursor_xact, cursor_seq, failures, next_try, last_error, disabled, any_target "
         + "FROM energy_webhooks ORDER BY created_at, id",
         ReadWebhook, cancel), cancel);
 
@@ -97,5 +97,6 @@ internal abstract partial class SqlStore : IEventOutbox
         NextTry = row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
         LastError = UsageRow.Text(row, 10),
         Disabled = row.GetBoolean(11),
+        AnyTarget = row.GetBoolean(12),
     };
 }

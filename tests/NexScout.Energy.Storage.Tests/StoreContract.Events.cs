@@ -45,6 +45,7 @@ public abstract partial class StoreContract
         var read = Assert.Single(await Store.Webhooks(Cancel));
         Assert.Equal((made.Id, made.Url, made.Secret, made.Workspace, made.CreatedAt), (read.Id, read.Url, read.Secret, read.Workspace, read.CreatedAt));
         Assert.Equal(made.Types, read.Types);
+        Assert.True(read.AnyTarget);
         Assert.Equal("after", Assert.Single(await Store.NextEvents(read.Cursor, 10, Cancel)).Event.Id);
         Assert.True(await Store.RemoveWebhook("hook", Cancel));
         Assert.False(await Store.RemoveWebhook("hook", Cancel));
@@ -150,6 +151,7 @@ public abstract partial class StoreContract
         Secret = "whsec_c2VjcmV0",
         Types = ["call.closed", "alert.*"],
         Workspace = "acme",
+        AnyTarget = true,
         CreatedAt = Some.Noon,
     };
 }

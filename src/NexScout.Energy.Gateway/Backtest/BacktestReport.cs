@@ -4,7 +4,7 @@ namespace NexScout.Energy.Gateway.Backtest;
 
 /// <summary>How both ways of predicting an answer's length did; errors and totals are shares of the real length.</summary>
 internal sealed record LengthFigures(
-    int Predictions, double SeedMedianError, double CalibratedMedianError, double SeedTotal, double CalibratedTotal, double UnderThe90thPercentile);
+    int Predictions, double SeedMedianError, double CalibratedMedianError, double SeedTotal, double CalibratedTotal, double UnderP90);
 
 /// <summary>How both forecasts of a volume did; errors are shares of the real volume, coverage of the intervals (70 to 150 %, and 90 %).</summary>
 internal sealed record VolumeFigures(

@@ -40,7 +40,7 @@ internal sealed class ChatEndpoints(
     private async Task<GenerateResult> Whole(HttpContext http, GenerateRequest request, WireFormat format)
     {
         var result = await engine.Generate(request, null, http.RequestAborted);
-        AnswerHeaders.Set(http, result);
+        AnswerHeaders.Set(http, request, result);
         if (result.Refusal is { } refusal) await ProblemWriter.Write(http, Problem.Of(refusal, result.ProviderStatus));
         else if (result.Body is { } answer) await Answer(http, answer.Json, result, format);
         return result;
@@ -59,7 +59,7 @@ internal sealed class ChatEndpoints(
 
     private async Task<GenerateResult> Stream(HttpContext http, GenerateRequest request, WireFormat format)
     {
-        using var sink = new StreamSink(http, format, request.Body.Facts.IncludeUsage, dialects);
+        using var sink = new StreamSink(http, request, format, request.Body.Facts.IncludeUsage, dialects);
         var result = await engine.Generate(request, sink, http.RequestAborted);
         if (sink.Started)
         {
@@ -67,7 +67,7 @@ internal sealed class ChatEndpoints(
             return result;
         }
 
-        AnswerHeaders.Set(http, result);
+        AnswerHeaders.Set(http, request, result);
         if (result.Refusal is { } refusal) await ProblemWriter.Write(http, Problem.Of(refusal, result.ProviderStatus));
         return result;
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace NexScout.Energy.Gateway.Chat;
 
 /// <summary>The body of <c>POST /api/generate</c>, <c>govern</c>, <c>quote</c>, <c>predict</c> and <c>route</c> (SPEC §2).</summary>
-internal sealed record NativeCall
+internal record NativeCall
 {
     /// <summary>What the call is for; default <c>ai_message</c>.</summary>
     public string? Feature { get; init; }

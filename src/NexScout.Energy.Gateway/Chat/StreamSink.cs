@@ -9,7 +9,8 @@ namespace NexScout.Energy.Gateway.Chat;
 
 /// <summary>Writes a streamed answer as server-sent events in the client's dialect. The event that carries the final usage waits until
 /// the call is settled, so that it says what was charged.</summary>
-internal sealed class StreamSink(HttpContext http, WireFormat format, bool includeUsage, IDialects dialects) : IAnswerSink, IDisposable
+internal sealed class StreamSink(HttpContext http, GenerateRequest request, WireFormat format, bool includeUsage, IDialects dialects)
+    : IAnswerSink, IDisposable
 {
     private IStreamDialect? _dialect;
     private PooledBuffer? _usage;
@@ -24,7 +25,7 @@ internal sealed class StreamSink(HttpContext http, WireFormat format, bool inclu
         ArgumentNullException.ThrowIfNull(head);
         Started = true;
         SseWriter.Begin(http);
-        AnswerHeaders.Set(http, head);
+        AnswerHeaders.Set(http, request, head);
         if (head.Format != format) _dialect = dialects.Stream(head.Format, format);
         return ValueTask.CompletedTask;
     }

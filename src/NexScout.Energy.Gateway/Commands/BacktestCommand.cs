@@ -32,7 +32,7 @@ internal static class BacktestCommand
         var length = Tables.New("length of an answer", "1.5 × input", "calibrated");
         length.Row("median error", Percent(l.SeedMedianError), Percent(l.CalibratedMedianError));
         length.Row("total beside the real one", Percent(l.SeedTotal), Percent(l.CalibratedTotal));
-        length.Row("answers under the 90th percentile", "", Percent(l.UnderThe90thPercentile));
+        length.Row("answers under the 90th percentile", "", Percent(l.UnderP90));
         length.Write(output);
         if (report.Volume.Count == 0) return;
         var volume = Tables.New("next bucket's tokens", "forecasts", "mean of 7: error", "calibrated: error", "70–150 %: held", "90 % interval: held", "its width");

@@ -15,8 +15,13 @@ internal static class BatchCommand
         var file = new Argument<FileInfo>("FILE") { Description = "Calls as JSON lines, a JSON array, or {\"requests\": […]}" };
         var workspace = new Option<string>("--workspace") { Description = "The user's workspace", HelpName = "NAME", Required = true };
         var user = new Option<string>("--user") { Description = "Who is charged", HelpName = "NAME", Required = true };
-        var key = new Option<string?>("--idempotency-key") { Description = "Goes on where a batch with the same key broke off", HelpName = "KEY" };
-        var to = new Option<FileInfo?>("--out") { Description = "File for the answers, as JSON lines in the order of the input (default: standard output)", HelpName = "FILE" };
+        var key = new Option<string?>("--idempotency-key") { Description = "Names the batch; with --out there is no need of one", HelpName = "KEY" };
+        var to = new Option<FileInfo?>("--out")
+        {
+            Description = "File for the answers, as JSON lines, written as they come; the same command again goes on there "
+                + "(default: standard output)",
+            HelpName = "FILE",
+        };
         var command = new Command("batch", "Runs many calls, a few at a time. Example: energy batch calls.jsonl --workspace acme --user ann --out answers.jsonl")
         {
             file, workspace, user, key, to,
@@ -24,94 +29,107 @@ internal static class BatchCommand
         common.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var body = await Requests(parsed.GetValue(file)!, cancel);
-            await using var ledger = await Ledger.Open(common.Arguments(parsed), cancel);
-            using var request = Message(body, $"{parsed.GetValue(workspace)}/{parsed.GetValue(user)}", parsed.GetValue(key));
-            var (items, totals) = await Run(ledger, request, error, cancel);
-            await Write(items, parsed.GetValue(to), output, cancel);
-            await error.WriteLineAsync(
-                $"{totals.Succeeded} of {totals.Total} answered, {totals.Failed} not; {totals.TotalTokens} tokens, ${totals.CostUsd}, {totals.EnergyCharged} energy");
-            return totals.Failed == 0 ? 0 : 1;
+            var calls = await BatchFile.Read(parsed.GetValue(file)!, cancel);
+            var wish = new Wish($"{parsed.GetValue(workspace)}/{parsed.GetValue(user)}", parsed.GetValue(key));
+            if (parsed.GetValue(to) is not { } path) return await Print(calls, common.Arguments(parsed), wish, output, error, cancel);
+            return await Fill(path, calls, common.Arguments(parsed), wish, error, cancel);
         });
         return command;
     }
 
-    /// <summary>The body of the request that a file stands for.</summary>
-    /// <exception cref="CommandException">The file is missing or holds no calls.</exception>
-    internal static async Task<byte[]> Requests(FileInfo file, CancellationToken cancel)
+    private static async Task<int> Print(
+        BatchFile calls, IReadOnlyList<string> arguments, Wish wish, TextWriter output, TextWriter error, CancellationToken cancel)
     {
-        if (!file.Exists) throw new CommandException($"There is no file '{file.FullName}'.");
-        var text = (await File.ReadAllTextAsync(file.FullName, cancel)).Trim();
-        if (text.Length == 0) throw new CommandException($"{file.Name} is empty; it needs at least one call, such as {{\"prompt\": \"hello\"}}.");
-        var whole = text[0] == '[' ? $$"""{"requests":{{text}}}""" : IsWhole(text) ? text : $$"""{"requests":[{{Lines(file, text)}}]}""";
-        return System.Text.Encoding.UTF8.GetBytes(whole);
+        await using var ledger = await Ledger.Open(arguments, cancel);
+        int[] all = [.. Enumerable.Range(0, calls.Calls.Count)];
+        using var request = Message(calls.Body(all, _ => null), wish);
+        List<BatchItemView> items = [];
+        var totals = await Run(
+            ledger, request, error, item => { items.Add(item); return Task.CompletedTask; },
+            "Run the same command again with --idempotency-key or with --out to go on where it broke off.", cancel);
+        foreach (var item in items.OrderBy(item => item.Index))
+            await output.WriteLineAsync(JsonSerializer.Serialize(item, BatchJson.Default.BatchItemView));
+        return await Told(error, totals, 0);
     }
 
-    private static bool IsWhole(string text)
+    private static async Task<int> Fill(
+        FileInfo path, BatchFile calls, IReadOnlyList<string> arguments, Wish wish, TextWriter error, CancellationToken cancel)
     {
-        try
+        using var answers = BatchAnswers.Open(path, calls, wish.Account, wish.Key);
+        var (left, before) = (answers.Left(calls.Calls.Count), answers.Answered);
+        if (left.Count == 0)
         {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("requests", out _);
+            await error.WriteLineAsync($"All {before} calls are answered in {path.Name}; nothing was sent.");
+            return 0;
         }
-        catch (JsonException)
+
+        await using var ledger = await Ledger.Open(arguments, cancel);
+        var totals = await Send(left);
+        if (answers.Repeated.Count > 0 && await CutOffCalls.Find(ledger, answers, error, cancel) is { Count: > 0 } again)
         {
-            return false;
+            var more = await Send(again);
+            totals = new BatchTotals(
+                totals.Total, totals.Succeeded + more.Succeeded, totals.Failed - more.Succeeded, totals.TotalTokens + more.TotalTokens,
+                totals.CostUsd + more.CostUsd, totals.EnergyCharged + more.EnergyCharged);
+        }
+
+        answers.Sort();
+        return await Told(error, totals, before);
+
+        async Task<BatchTotals> Send(IReadOnlyList<int> places)
+        {
+            using var request = Message(calls.Body(places, answers.Key), wish);
+            return await Run(
+                ledger, request, error, item => answers.Add(item with { Index = places[item.Index] }),
+                $"What was answered is in {path.Name}. Run the same command again: it goes on there, and what was answered "
+                + "is not charged twice.", cancel);
         }
     }
 
-    private static string Lines(FileInfo file, string text)
+    private static async Task<int> Told(TextWriter error, BatchTotals totals, int before)
     {
-        var lines = text.Split('\n').Select((line, index) => (Text: line.Trim(), Number: index + 1)).Where(line => line.Text.Length > 0).ToList();
-        foreach (var (line, number) in lines)
-        {
-            try
-            {
-                using var document = JsonDocument.Parse(line);
-            }
-            catch (JsonException wrong)
-            {
-                throw new CommandException($"{file.Name}, line {number}: this is not JSON ({wrong.Message})");
-            }
-        }
-
-        return string.Join(',', lines.Select(line => line.Text));
+        var earlier = before > 0 ? $", {before} were answered before" : "";
+        await error.WriteLineAsync(
+            $"{totals.Succeeded} of {totals.Total} answered, {totals.Failed} not{earlier}; {totals.TotalTokens} tokens, "
+            + $"${totals.CostUsd}, {totals.EnergyCharged} energy");
+        return totals.Failed == 0 ? 0 : 1;
     }
 
-    private static HttpRequestMessage Message(byte[] body, string account, string? key)
+    private static HttpRequestMessage Message(byte[] body, Wish wish)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/api/batch") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.TryAddWithoutValidation("x-energy-user", account);
-        if (key is not null) request.Headers.TryAddWithoutValidation("idempotency-key", key);
+        request.Headers.TryAddWithoutValidation("x-energy-user", wish.Account);
+        if (wish.Key is { } key) request.Headers.TryAddWithoutValidation("idempotency-key", key);
         return request;
     }
 
-    private static async Task<(IReadOnlyList<BatchItemView> Items, BatchTotals Totals)> Run(
-        Ledger ledger, HttpRequestMessage request, TextWriter error, CancellationToken cancel)
+    private static async Task<BatchTotals> Run(
+        Ledger ledger, HttpRequestMessage request, TextWriter error, Func<BatchItemView, Task> take, string again, CancellationToken cancel)
     {
-        List<BatchItemView> items = [];
         BatchTotals? totals = null;
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async progress =>
         {
             var bar = progress.AddTask("calls");
-            await foreach (var json in ledger.Lines(request, cancel))
+            try
             {
-                var line = json.Deserialize(BatchJson.Default.BatchLine)!;
-                bar.MaxValue = line.Total;
-                bar.Value = line.Ended;
-                if (line.Item is { } item) items.Add(item);
-                totals = line.Totals ?? totals;
+                await foreach (var json in ledger.Lines(request, cancel))
+                {
+                    var line = json.Deserialize(BatchJson.Default.BatchLine)!;
+                    bar.MaxValue = line.Total;
+                    bar.Value = line.Ended;
+                    if (line.Item is { } item) await take(item);
+                    totals = line.Totals ?? totals;
+                }
+            }
+            catch (CommandException broken) when (bar.Value > 0)
+            {
+                throw new CommandException($"{broken.Message}\n{again}");
             }
         });
-        return ([.. items.OrderBy(item => item.Index)], totals ?? throw new CommandException("The answer broke off. Run the same command again with --idempotency-key."));
+        return totals ?? throw new CommandException($"The answer broke off. {again}");
     }
 
-    private static async Task Write(IReadOnlyList<BatchItemView> items, FileInfo? to, TextWriter output, CancellationToken cancel)
-    {
-        var lines = items.Select(item => JsonSerializer.Serialize(item, BatchJson.Default.BatchItemView));
-        if (to is not null) await File.WriteAllLinesAsync(to.FullName, lines, cancel);
-        else foreach (var line in lines) await output.WriteLineAsync(line);
-    }
+    private readonly record struct Wish(string Account, string? Key);
 }

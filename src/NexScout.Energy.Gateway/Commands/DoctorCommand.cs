@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using NexScout.Energy.Access;
+using NexScout.Energy.Gateway.Configuration;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Jobs;
 using NexScout.Energy.Providers;
@@ -17,12 +18,22 @@ internal static class DoctorCommand
     {
         var common = new CommonOptions();
         var urls = new Option<string>("--urls") { Description = "Where the server would listen", DefaultValueFactory = _ => GatewayOptions.DefaultUrl };
-        var command = new Command("doctor", "Checks configuration, storage, providers, clock and port. Exit code 1 where something must be mended.") { urls };
+        var command = new Command("doctor", "Checks configuration, storage, providers, clock and port; with ENERGY_URL the server that runs there. "
+            + "Exit code 1 where something must be mended.") { urls };
         common.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var findings = new List<Finding> { Clock(TimeProvider.System.GetUtcNow()), Port(parsed.GetValue(urls)!) };
-            await Server(common.Arguments(parsed), findings, cancel);
+            var findings = new List<Finding> { Clock(TimeProvider.System.GetUtcNow()) };
+            if (Environment.GetEnvironmentVariable("ENERGY_URL") is { Length: > 0 } running)
+            {
+                findings.AddRange(await RunningServer.Look(running, Environment.GetEnvironmentVariable("ENERGY_OPERATOR_KEY"), cancel));
+            }
+            else
+            {
+                findings.Add(Port(parsed.GetValue(urls)!));
+                await Server(common.Arguments(parsed), findings, cancel);
+            }
+
             var table = Tables.New("", "check", "finding");
             foreach (var f in findings) table.Row(f.Good ? "ok" : "MEND", f.Check, f.Text);
             table.Write(output);
@@ -69,7 +80,9 @@ internal static class DoctorCommand
         {
             app = EnergyApp.Build([.. arguments, "--Logging:LogLevel:Default=None"]);
             var providers = app.Services.GetRequiredService<IProviderList>().All;
-            findings.Add(new Finding(true, "configuration", "valid"));
+            var unknown = SettingNames.Unknown(app.Configuration);
+            findings.AddRange(unknown.Count == 0
+                ? [new Finding(true, "configuration", "valid")] : unknown.Select(name => new Finding(false, "configuration", name)));
             findings.AddRange(providers.Select(Provider));
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidOperationException or Microsoft.Extensions.Options.OptionsValidationException or InvalidDataException)
@@ -86,9 +99,10 @@ internal static class DoctorCommand
     }
 
     private static async Task<IEnumerable<Finding>> Jobs(WebApplication app, CancellationToken cancel) =>
-        (await app.Services.GetRequiredService<IJobStore>().Jobs(cancel)).Select(job => new Finding(
-            job.Failures == 0, $"job {job.Name}",
-            job.Failures == 0 ? $"last done {job.LastRun:yyyy-MM-dd HH:mm} UTC: {job.Result}" : $"has failed {job.Failures} times: {job.Result}"));
+        (await app.Services.GetRequiredService<IJobStore>().Jobs(cancel)).Select(job => Job(job.Name, job.Failures, job.LastRun, job.Result));
+
+    internal static Finding Job(string name, int failures, DateTimeOffset? last, string result) => new(
+        failures == 0, $"job {name}", failures == 0 ? $"last done {last:yyyy-MM-dd HH:mm} UTC: {result}" : $"has failed {failures} times: {result}");
 
     private static async Task<Finding> Storage(WebApplication app, CancellationToken cancel)
     {

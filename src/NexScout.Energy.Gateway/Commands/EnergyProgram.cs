@@ -56,7 +56,8 @@ internal static class EnergyProgram
             foreach (var message in invalid.Failures) await error.WriteLineAsync($"energy: {message}");
             return 2;
         }
-        catch (Exception failure) when (failure is CommandException or InvalidOperationException or IOException or HttpRequestException or Budgets.LedgerUnavailableException)
+        catch (Exception failure) when (failure is CommandException or InvalidOperationException or IOException or UnauthorizedAccessException
+            or HttpRequestException or Budgets.LedgerUnavailableException)
         {
             await error.WriteLineAsync($"energy: {failure.Message}");
             return 1;

@@ -62,6 +62,17 @@ internal sealed class Ledger : IAsyncDisposable
         }
     }
 
+    /// <summary>The JSON at an address; null where there is nothing.</summary>
+    /// <exception cref="CommandException">The server refused.</exception>
+    public async Task<JsonElement?> Find(string path, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var response = await Sent(request, HttpCompletionOption.ResponseContentRead, cancel);
+        var text = await response.Content.ReadAsByteArrayAsync(cancel);
+        if (response.StatusCode == System.Net.HttpStatusCode.NotFound) return null;
+        return response.IsSuccessStatusCode ? Parse(text) : throw new CommandException(Message(response, text));
+    }
+
     /// <summary>Asks for an answer in lines, and hands out each line's JSON as it comes.</summary>
     /// <exception cref="CommandException">The server refused, or the connection broke.</exception>
     public async IAsyncEnumerable<JsonElement> Lines(HttpRequestMessage request, [EnumeratorCancellation] CancellationToken cancel)

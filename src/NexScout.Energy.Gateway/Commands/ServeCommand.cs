@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NexScout.Energy.Gateway.Configuration;
 
 namespace NexScout.Energy.Gateway.Commands;
 
@@ -35,6 +36,7 @@ internal static class ServeCommand
         // Said on the command line it goes first; else the environment (ASPNETCORE_URLS) may speak.
         if (parsed.GetResult(Urls) is { Implicit: false }) arguments.Add($"--urls={parsed.GetValue(Urls)}");
         await using var app = EnergyApp.Build([.. arguments]);
+        foreach (var finding in SettingNames.Unknown(app.Configuration)) Log.UnknownSetting(app.Logger, finding);
         var keys = await EnergyApp.Start(app, cancel);
         await Greet(output, app.Urls.First(), keys);
         await app.WaitForShutdownAsync(cancel);

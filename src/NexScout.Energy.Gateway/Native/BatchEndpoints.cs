@@ -22,7 +22,7 @@ internal sealed class BatchEndpoints(
     [
         new("POST", "/api/batch", "calls",
             "Runs many calls, a few at a time. With Accept: application/x-ndjson each is answered as it ends, one JSON line each. "
-            + "The same idempotency-key goes on where a batch broke off.", Run)
+            + "The same idempotency-key goes on where a batch broke off; an item may have an idempotency_key of its own.", Run)
             { Request = typeof(BatchCall), Response = typeof(BatchView), Streams = true, Parameters = ApiTable.CallParameters },
         new("GET", "/api/batch/{id}", "calls", "Where a batch stands that runs in this process.", Show) { Response = typeof(BatchStatus) },
         new("DELETE", "/api/batch/{id}", "calls", "Stops a batch that runs in this process; what has run is charged.", Cancel) { Status = 204 },
@@ -88,18 +88,26 @@ internal sealed class BatchEndpoints(
     {
         try
         {
-            var call = JsonBody.Parse(JsonSerializer.SerializeToUtf8Bytes(item, GatewayJson.Default.JsonElement), BatchJson.Default.NativeCall);
+            var call = JsonBody.Parse(JsonSerializer.SerializeToUtf8Bytes(item, GatewayJson.Default.JsonElement), BatchJson.Default.BatchItem);
             if (call.Options.Stream) throw Problem.Invalid("A call in a batch cannot stream; ask for lines (application/x-ndjson) instead.", "options.stream");
-            var key = Key(http);
+            var key = ItemKey(http, call, index);
+            if (key is not null) work.Name(key);
             work.Add(index, calls.Request(http, caller, call) with
             {
-                Id = key.Length > 0 ? RequestId.FromIdempotencyKey(account, $"{key}/{index}") : RequestId.New(),
+                Id = key is null ? RequestId.New() : RequestId.FromIdempotencyKey(account, key),
+                Idempotent = key is not null,
             });
         }
         catch (Problem wrong)
         {
             work.Fail(index, wrong);
         }
+    }
+
+    private static string? ItemKey(HttpContext http, BatchItem item, int index)
+    {
+        if (item.IdempotencyKey is { Length: 0 or > 255 }) throw Problem.Invalid("An idempotency key has 1 to 255 characters.", "idempotency_key");
+        return item.IdempotencyKey ?? (Key(http) is { Length: > 0 } key ? $"{key}/{index}" : null);
     }
 
     private async Task Whole(HttpContext http, RunningBatches.Batch batch, BatchWork work)

@@ -7,6 +7,14 @@ namespace NexScout.Energy.Gateway.Native;
 /// <summary>The body of <c>POST /api/batch</c>. An item may set whatever a native call may, but no stream.</summary>
 internal sealed record BatchCall(JsonElement Requests);
 
+/// <summary>One item: a native call, with a key of its own where it likes.</summary>
+internal sealed record BatchItem : NativeCall
+{
+    /// <summary>Names this call, 1 to 255 characters, so that sending it again does not run it twice;
+    /// absent, the batch's key and the item's place.</summary>
+    public string? IdempotencyKey { get; init; }
+}
+
 /// <summary>One item's answer: that of <c>generate</c>, with its place.</summary>
 internal sealed record BatchItemView(int Index, bool Success, string? Content, string? FinishReason, ErrorView? Error, MetaView? Meta);
 
@@ -31,5 +39,6 @@ internal sealed record BatchStatus(string Id, int Ended, int Total);
 [JsonSerializable(typeof(BatchView))]
 [JsonSerializable(typeof(BatchLine))]
 [JsonSerializable(typeof(BatchStatus))]
+[JsonSerializable(typeof(BatchItem))]
 [JsonSerializable(typeof(NativeCall))]
 internal sealed partial class BatchJson : JsonSerializerContext;

@@ -10,6 +10,7 @@ internal sealed class BatchWork(int count)
     private readonly BatchItemView?[] _results = new BatchItemView?[count];
     private readonly List<int> _places = [];
     private readonly List<GenerateRequest> _requests = [];
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private long _tokens;
     private decimal _cost;
     private long _energy;
@@ -32,6 +33,16 @@ internal sealed class BatchWork(int count)
             var succeeded = _results.Count(result => result is { Success: true });
             return new BatchTotals(count, succeeded, count - succeeded, _tokens, _cost, _energy);
         }
+    }
+
+    /// <summary>Takes an item's idempotency key: two of one batch would be one call, of which the second could only be refused as repeated.</summary>
+    /// <exception cref="Problem">400: an earlier item has it.</exception>
+    public void Name(string key)
+    {
+        if (_keys.Add(key)) return;
+        throw Problem.Invalid(
+            $"An earlier call of this batch has the idempotency key '{key}'. Give each its own, or leave it out.",
+            "idempotency_key", "repeated_idempotency_key");
     }
 
     public void Add(int index, GenerateRequest request)

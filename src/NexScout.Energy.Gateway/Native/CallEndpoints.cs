@@ -70,14 +70,14 @@ internal sealed class CallEndpoints(
     private async Task<GenerateResult> Whole(HttpContext http, GenerateRequest request)
     {
         var result = await engine.Generate(request, null, http.RequestAborted);
-        AnswerHeaders.Set(http, result);
+        AnswerHeaders.Set(http, request, result);
         await Answer(http, result);
         return result;
     }
 
     private async Task<GenerateResult> Stream(HttpContext http, GenerateRequest request)
     {
-        using var sink = new StreamSink(http, WireFormat.OpenAI, includeUsage: true, dialects);
+        using var sink = new StreamSink(http, request, WireFormat.OpenAI, includeUsage: true, dialects);
         var result = await engine.Generate(request, sink, http.RequestAborted);
         if (sink.Started)
         {
@@ -87,7 +87,7 @@ internal sealed class CallEndpoints(
             return result;
         }
 
-        AnswerHeaders.Set(http, result);
+        AnswerHeaders.Set(http, request, result);
         await Answer(http, result);
         return result;
     }

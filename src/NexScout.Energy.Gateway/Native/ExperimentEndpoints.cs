@@ -89,7 +89,7 @@ internal sealed class ExperimentEndpoints(IExperimentStore store, ExperimentBook
     {
         var said = f.Accepted + f.Edited + f.Regenerated;
         return new VariantReport(
-            f.Variant, f.Requests, f.Users, f.Answered, Share(f.Tokens, f.Answered), new NanoUsd(f.CostNano).Usd, Share(f.CostNano / 1e9, f.Answered),
+            f.Variant, f.Requests, f.Users, f.Answered, Share(f.Tokens, f.Answered), new NanoUsd(f.CostNano).Usd, f.Answered == 0 ? 0 : Math.Round(new NanoUsd(f.CostNano).Usd / f.Answered, 9),
             Share(f.Milliseconds, f.Answered), Share(f.CacheHits, f.Answered), f.Accepted, f.Edited, f.Regenerated, said == 0 ? null : Share(f.Accepted, said));
     }
 

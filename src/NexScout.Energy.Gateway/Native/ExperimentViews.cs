@@ -16,7 +16,7 @@ internal sealed record ExperimentList(IReadOnlyList<ExperimentView> Experiments)
 
 /// <summary>What came of a variant; means are of answered calls, the accepted rate is of answers that users said something about.</summary>
 internal sealed record VariantReport(
-    string Variant, long Requests, long Users, long Answered, double AvgTokens, decimal CostUsd, double AvgCostUsd, double AvgLatencyMs, double CacheHitRate,
+    string Variant, long Requests, long Users, long Answered, double AvgTokens, decimal CostUsd, decimal AvgCostUsd, double AvgLatencyMs, double CacheHitRate,
     long Accepted, long Edited, long Regenerated, double? AcceptedRate);
 
 /// <summary>What came of an experiment.</summary>

@@ -16,7 +16,7 @@ internal sealed class LiveMetricsEndpoints(LiveMetrics metrics) : IApiArea
     [
         new(
             "GET", "/api/metrics/live", "system",
-            "Requests, tokens, cost, latency, errors, cache hits, providers and models of this process in the last 1, 5 and 60 minutes and the running one.", Show)
+            "Requests, tokens, cost, latency, errors, cache hits, providers and models of this process in the last 1, 5 and 60 minutes; seconds says what a window covers.", Show)
             { Response = typeof(LiveView), Who = ApiTable.Operators },
     ];
 
@@ -47,7 +47,7 @@ internal sealed class LiveMetricsEndpoints(LiveMetrics metrics) : IApiArea
 /// <summary>A provider's or model's part of the answered calls; share is 0 to 1.</summary>
 internal sealed record ShareView(string Name, long Requests, double Share);
 
-/// <summary>The last whole minutes and the running one; latency is of answered calls, the error rate of calls that were not refused.</summary>
+/// <summary>The last minutes, or what has passed of them since the start; latency is of answered calls, the error rate of calls that were not refused.</summary>
 internal sealed record LiveWindowView(
     int Minutes, int Seconds, long Requests, long Answered, long Refused, long Errors, long Tokens, decimal CostUsd, double MeanLatencyMs, double ErrorRate,
     double CacheHitRate, IReadOnlyList<ShareView> Providers, IReadOnlyList<ShareView> Models);

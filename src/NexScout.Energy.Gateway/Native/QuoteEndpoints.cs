@@ -48,9 +48,9 @@ internal sealed class QuoteEndpoints(IQuoteDesk desk, IQuoteStore store, NativeC
         var (least, expected, most) = (offer.Least, offer.Predicted, offer.Most);
         var model = offer.Model!;
         return new QuoteView(
-            PrefixedId.Of(PrefixedId.Quote, quote.Id), model.Name, model.Provider, new QuoteRange(least.Tokens, expected.Tokens, most.Tokens),
+            PrefixedId.Of(PrefixedId.Quote, quote.Id), model.Provider, model.Name, new QuoteRange(least.Tokens, expected.Tokens, most.Tokens),
             new QuoteRange(least.Energy, expected.Energy, most.Energy), new QuoteMoney(least.Cost.Usd, expected.Cost.Usd, most.Cost.Usd),
-            [.. offer.Alternatives.Select(other => new QuoteAlternative(other.Model.Id, other.Cost.Usd, other.Energy, other.Model.Quality))],
+            [.. offer.Alternatives.Select(other => new QuoteAlternative(other.Model.Provider, other.Model.Name, other.Cost.Usd, other.Energy, other.Model.Quality))],
             offer.Warnings, quote.Until);
     }
 }

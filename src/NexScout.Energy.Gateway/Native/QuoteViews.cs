@@ -5,7 +5,7 @@ namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>A quote: what a call will use at least, probably and at most, and until when that holds.</summary>
 internal sealed record QuoteView(
-    string QuoteId, string Model, string Provider, QuoteRange Tokens, QuoteRange Energy, QuoteMoney CostUsd,
+    string QuoteId, string Provider, string Model, QuoteRange Tokens, QuoteRange Energy, QuoteMoney CostUsd,
     IReadOnlyList<QuoteAlternative> Alternatives, IReadOnlyList<string> Warnings, DateTimeOffset ExpiresAt);
 
 /// <summary>A range of tokens or energy.</summary>
@@ -15,7 +15,7 @@ internal sealed record QuoteRange(long Least, long Predicted, long Most);
 internal sealed record QuoteMoney(decimal Least, decimal Predicted, decimal Most);
 
 /// <summary>A cheaper model, with what is expected there.</summary>
-internal sealed record QuoteAlternative(string Model, decimal CostUsd, long Energy, double QualityScore);
+internal sealed record QuoteAlternative(string Provider, string Model, decimal CostUsd, long Energy, double QualityScore);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

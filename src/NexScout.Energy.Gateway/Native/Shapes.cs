@@ -21,7 +21,7 @@ internal static class Shapes
             result.Id.ToString(), provider, model, result.Reason, result.Action, result.Usage.Input, result.Usage.Output, result.Usage.Total,
             result.Usage.CachedInput, result.Usage.Reasoning, result.Energy, result.Cost.Usd, result.FromCache, result.Compressed, result.TokensSaved,
             result.Attempts, result.PredictedTokens, Names.Of(result.Load), Math.Round(result.TotalMs, 3), Math.Round(result.OverheadMs, 3), result.Estimated,
-            result.Standing.EnergyLeft, result.Warnings);
+            result.Standing.RequestLimit == 0 ? null : result.Standing.EnergyLeft, result.Warnings);
     }
 
     public static ErrorView Error(Problem problem) =>

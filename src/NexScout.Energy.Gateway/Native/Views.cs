@@ -9,7 +9,7 @@ namespace NexScout.Energy.Gateway.Native;
 internal sealed record MetaView(
     string RequestId, string? Provider, string? Model, string Reason, string ActionTaken, long InputTokens, long OutputTokens, long TotalTokens,
     long CachedTokens, long ReasoningTokens, long EnergyCharged, decimal CostUsd, bool FromCache, bool CompressionApplied, long TokensSaved, int Attempts,
-    long PredictedTokens, string LoadState, double TotalMs, double OverheadMs, bool Estimated, long EnergyRemaining, IReadOnlyList<string> Warnings);
+    long PredictedTokens, string LoadState, double TotalMs, double OverheadMs, bool Estimated, long? EnergyRemaining, IReadOnlyList<string> Warnings);
 
 internal sealed record GenerateView(bool Success, string? Content, string? FinishReason, ErrorView? Error, MetaView Meta);
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Access;
 using NexScout.Energy.Budgets;
@@ -9,7 +10,7 @@ using NexScout.Energy.Gateway.Wire;
 namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>Webhooks (SPEC §12): who is told of events. Services those of their workspace, operators all.</summary>
-internal sealed class WebhookEndpoints(IEventOutbox outbox, GatewayOptions limits, TimeProvider time) : IApiArea
+internal sealed class WebhookEndpoints(IEventOutbox outbox, GatewayOptions limits, EventOptions options, TimeProvider time) : IApiArea
 {
     private const int MostUrl = 2_000;
     private const int MostOfOne = 20;
@@ -30,6 +31,8 @@ internal sealed class WebhookEndpoints(IEventOutbox outbox, GatewayOptions limit
     {
         caller.Require(Role.Service);
         var wish = await JsonBody.Read(http, WebhookJson.Default.WebhookRequest, limits.MaxBodyBytes);
+        var isOperator = caller.Role == Role.Operator;
+        if (!isOperator && !options.AllowPrivateTargets) await RequirePublic(Address(wish.Url), http.RequestAborted);
         var webhook = new Webhook
         {
             Id = "wh_" + Guid.NewGuid().ToString("N"),
@@ -37,6 +40,7 @@ internal sealed class WebhookEndpoints(IEventOutbox outbox, GatewayOptions limit
             Secret = WebhookSignature.NewSecret(),
             Types = Wanted(wish.Types),
             Workspace = Workspace(caller, wish.Workspace),
+            AnyTarget = isOperator,
             CreatedAt = time.GetUtcNow(),
         };
         if ((await outbox.Webhooks(http.RequestAborted)).Count(other => other.Workspace == webhook.Workspace) >= MostOfOne)
@@ -85,6 +89,26 @@ internal sealed class WebhookEndpoints(IEventOutbox outbox, GatewayOptions limit
             && url.UserInfo.Length == 0
             ? url
             : throw Problem.Invalid($"url is an address that begins with http:// or https://, without a user name, of at most {MostUrl} characters.", "url");
+
+    // Looked at again when it is connected to; a name that nobody knows now may be known by then.
+    private static async Task RequirePublic(Uri url, CancellationToken cancel)
+    {
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        soon.CancelAfter(TimeSpan.FromSeconds(5));
+        try
+        {
+            if (await PublicAddresses.Of(url.IdnHost, soon.Token) is not null) return;
+        }
+        catch (Exception unknown) when (unknown is SocketException || (unknown is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return;
+        }
+
+        throw Problem.Invalid(
+            $"url is at an address that is not public. Only operators may add such a webhook; "
+            + $"{EventOptions.Section}:{nameof(EventOptions.AllowPrivateTargets)} lifts that.",
+            "url", "private_target");
+    }
 
     private static IReadOnlyList<string> Wanted(IReadOnlyList<string> types) =>
         types.Count is >= 1 and <= Webhook.MostTypes && types.All(Webhook.IsType)

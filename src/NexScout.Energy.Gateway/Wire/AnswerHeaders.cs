@@ -13,7 +13,7 @@ internal static class AnswerHeaders
     public const string Attempts = "x-energy-attempts";
     public const string Overhead = "x-energy-overhead-ms";
 
-    public static void Set(HttpContext http, GenerateResult result)
+    public static void Set(HttpContext http, GenerateRequest request, GenerateResult result)
     {
         var headers = http.Response.Headers;
         Standing(headers, result.Standing);
@@ -23,12 +23,13 @@ internal static class AnswerHeaders
         headers["x-energy-action"] = result.Action;
         headers[Cost] = result.Cost.ToString();
         headers[Attempts] = Text(result.Attempts);
-        headers["x-energy-cache"] = result.FromCache ? "hit" : "miss";
+        headers["x-energy-cache"] = Cache(request, result.FromCache);
+        if (result.Replayed) headers["x-energy-replay"] = "true";
         headers[Overhead] = Text(result.OverheadMs);
     }
 
     /// <summary>What is known when a stream begins; the charge follows as trailers.</summary>
-    public static void Set(HttpContext http, AnswerHead head)
+    public static void Set(HttpContext http, GenerateRequest request, AnswerHead head)
     {
         var headers = http.Response.Headers;
         Standing(headers, head.Standing);
@@ -36,7 +37,8 @@ internal static class AnswerHeaders
         headers["x-energy-reason"] = head.Reason;
         headers["x-energy-action"] = head.Action;
         headers[Attempts] = Text(head.Attempts);
-        headers["x-energy-cache"] = head.FromCache ? "hit" : "miss";
+        headers["x-energy-cache"] = Cache(request, head.FromCache);
+        if (head.Replayed) headers["x-energy-replay"] = "true";
         headers[Overhead] = Text(head.OverheadMs);
         if (!http.Response.SupportsTrailers()) return;
         http.Response.DeclareTrailer(Charged);
@@ -64,6 +66,8 @@ internal static class AnswerHeaders
         headers["x-ratelimit-reset-tokens"] = Wait(standing.TokensReset);
         headers[Remaining] = Text(standing.EnergyLeft);
     }
+
+    private static string Cache(GenerateRequest request, bool hit) => hit ? "hit" : request.BypassesCache ? "bypass" : "miss";
 
     // OpenAI writes these waits as durations, such as 6.125s.
     private static string Wait(TimeSpan wait) => wait.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + "s";

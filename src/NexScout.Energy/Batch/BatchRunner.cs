@@ -56,7 +56,8 @@ public sealed class BatchRunner(IEnergyEngine engine, BatchSlots slots)
 
         try
         {
-            return await engine.Generate(request, null, running);
+            // A place that became free because the batch was stopped begins nothing.
+            return waiting.IsCancellationRequested ? null : await engine.Generate(request, null, running);
         }
         finally
         {

@@ -51,13 +51,15 @@ public sealed partial class BudgetRules
     {
         var terms = Terms(s);
         var (tokens, costs, sum) = Last7Days(s);
+        var energy = EnergyAt(s, terms, load, t);
         return new UserProfile
         {
+            Standing = Standing(s, energy, t),
             User = s.User,
             Tier = s.Tier,
             PreferredMode = s.PreferredMode,
             EfficiencyRating = s.Rating,
-            EnergyBalance = EnergyAt(s, terms, load, t) / Nano,
+            EnergyBalance = energy / Nano,
             EnergyReserved = s.HeldEnergy,
             EnergyCapacity = terms.EnergyCapacity,
             SurgeMultiplier = _options.Surge.For(load) / 1000.0,

@@ -90,6 +90,9 @@ public sealed record UserProfile
     /// <summary>Profitability, month to date (SPEC §4).</summary>
     public required double CostTierScore { get; init; }
 
+    /// <summary>What is left now.</summary>
+    public BudgetStanding Standing { get; init; }
+
     /// <summary>Style, habits and preferences (SPEC §5).</summary>
     public Learned Learned { get; init; } = Learned.Nothing;
 

@@ -27,6 +27,9 @@ public sealed class EventOptions
     /// <summary>Days that events are kept, taken or not; default 30.</summary>
     public int KeepDays { get; set; } = 30;
 
+    /// <summary>Whether webhooks of services, too, may be at addresses that are not public; default false. Operators' may always.</summary>
+    public bool AllowPrivateTargets { get; set; }
+
     /// <summary>What is wrong with the numbers; empty where nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {

@@ -24,6 +24,9 @@ public sealed record Webhook
     /// <summary>Only events of this workspace and of the system itself; null for all.</summary>
     public string? Workspace { get; init; }
 
+    /// <summary>Whether it may be at any address, also at one that is not public: an operator made it.</summary>
+    public bool AnyTarget { get; init; }
+
     /// <summary>When it was made. It is told what happened since.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

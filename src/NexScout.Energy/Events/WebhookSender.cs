@@ -1,21 +1,16 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace NexScout.Energy.Events;
 
 /// <summary>Posts one event to one webhook.</summary>
 internal sealed class WebhookSender(EventOptions options, TimeProvider clock) : IDisposable
 {
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        ConnectTimeout = options.Timeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // Where a receiver points to is not where its owner asked us to post.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-    });
+    // Apart, so that no webhook uses a connection that another was allowed.
+    private readonly HttpMessageInvoker _any = new(Handler(options));
+    private readonly HttpMessageInvoker _public = new(Public(Handler(options)));
 
     /// <summary>Sends, and waits for the receiver's word. Once sent it is not broken off: the receiver may have taken it already.</summary>
     public async Task<WebhookAnswer> Send(Webhook webhook, OutboxEvent happened)
@@ -24,7 +19,7 @@ internal sealed class WebhookSender(EventOptions options, TimeProvider clock) : 
         using var message = Message(webhook, happened);
         try
         {
-            using var answer = await _http.SendAsync(message, late.Token);
+            using var answer = await (webhook.AnyTarget || options.AllowPrivateTargets ? _any : _public).SendAsync(message, late.Token);
             return answer.IsSuccessStatusCode
                 ? new WebhookAnswer(true, false, "")
                 : new WebhookAnswer(false, answer.StatusCode == HttpStatusCode.Gone, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)answer.StatusCode}"));
@@ -39,7 +34,44 @@ internal sealed class WebhookSender(EventOptions options, TimeProvider clock) : 
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _any.Dispose();
+        _public.Dispose();
+    }
+
+    private static SocketsHttpHandler Handler(EventOptions options) => new()
+    {
+        ConnectTimeout = options.Timeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // Where a receiver points to is not where its owner asked us to post.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+    };
+
+    // What was looked at is what is connected to: a name may stand for another address a moment later. A proxy would look it up itself.
+    private static SocketsHttpHandler Public(SocketsHttpHandler handler)
+    {
+        handler.UseProxy = false;
+        handler.ConnectCallback = static async (connecting, cancel) =>
+        {
+            var target = connecting.DnsEndPoint;
+            var addresses = await PublicAddresses.Of(target.Host, cancel) ?? throw new HttpRequestException("The receiver's address is not public.");
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(addresses, target.Port, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        };
+        return handler;
+    }
 
     private HttpRequestMessage Message(Webhook webhook, OutboxEvent happened)
     {

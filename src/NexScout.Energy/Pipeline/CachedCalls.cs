@@ -43,6 +43,15 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
         }
     }
 
+    /// <summary>Answers a call whose idempotency key was used, where the cache still has the answer to the same request of the same user.
+    /// Null where it has not.</summary>
+    public async Task<GenerateResult?> Replay(Call call, IAnswerSink? sink, CancellationToken client)
+    {
+        if (call.Request.CacheUse != CacheUse.Normal || KeyOf(call) is not { } key || await cache.Find(key) is not { } hit) return null;
+        call.Replayed = true;
+        return await Serve(call, hit, sink, client);
+    }
+
     private async Task<(GenerateResult Result, CachedAnswer? Answer)> Kept(Call call, CacheKey key, Func<Task<GenerateResult>> fresh)
     {
         var result = await fresh();
@@ -54,7 +63,7 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
     private CacheKey? KeyOf(Call call)
     {
         var request = call.Request;
-        if (!options.Enabled || request.CacheUse == CacheUse.None || request.Betas is not null || request.AllowCache == false || call.Route is not { } route) return null;
+        if (!options.Enabled || request.BypassesCache || request.Betas is not null || call.Route is not { } route) return null;
         var asked = request.AllowCache == true;
         if (!asked && (!options.Covers(request.Feature) || request.Body.Facts.Temperature > options.MostTemperature)) return null;
         var scope = new CacheScope(
@@ -85,7 +94,7 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
         try
         {
             await sink.Start(
-                new AnswerHead(call.Request.Id, Chat.WireFormat.OpenAI, hit.Model, call.Reason, call.Action, 0, result.OverheadMs, null, result.Standing, true), client);
+                new AnswerHead(call.Request.Id, Chat.WireFormat.OpenAI, hit.Model, call.Reason, call.Action, 0, result.OverheadMs, null, result.Standing, true, call.Replayed), client);
             foreach (var chunk in hit.Chunks(call.Request.Id)) await sink.Write(chunk, client);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)

@@ -100,6 +100,9 @@ internal sealed class Call(GenerateRequest request, long started, DateTimeOffset
     /// <summary>The answer that the cache gave; null where a provider was asked.</summary>
     public CachedAnswer? Cached { get; set; }
 
+    /// <summary>Its idempotency key was used, and it is given that answer again.</summary>
+    public bool Replayed { get; set; }
+
     /// <summary>It waited for an identical call to end.</summary>
     public bool Waited { get; set; }
 

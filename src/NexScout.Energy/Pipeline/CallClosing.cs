@@ -23,6 +23,14 @@ internal sealed partial class CallClosing(
         return Result(call, CallOutcome.Refused) with { Refusal = refusal };
     }
 
+    /// <summary>As <see cref="Refuse"/>, for a call whose account was not asked yet: the refusal still says what is left there.</summary>
+    /// <exception cref="LedgerUnavailableException">The account cannot be read.</exception>
+    public async ValueTask<GenerateResult> RefuseUnasked(Call call, Refusal refusal)
+    {
+        call.Standing = (await actors.User(call.Request.User).Profile(call.Load)).Standing;
+        return Refuse(call, refusal);
+    }
+
     /// <summary>Settles a call that held a reservation; durable when it returns.</summary>
     public async Task<GenerateResult> Settle(Call call, UpstreamResult upstream)
     {
@@ -52,7 +60,9 @@ internal sealed partial class CallClosing(
     public async Task<GenerateResult> Hit(Call call, CachedAnswer hit)
     {
         call.TokensSaved = hit.TokensSaved;
-        var record = Record(call, call.Request.Id, CallOutcome.Cached, default, false, NanoUsd.Zero, null) with { Cached = true };
+        // The call of that id has its record: what repeats its answer is a call of its own.
+        var id = call.Replayed ? RequestId.New() : call.Request.Id;
+        var record = Record(call, id, CallOutcome.Cached, default, false, NanoUsd.Zero, null) with { Cached = true };
         var outcome = await actors.User(call.Request.User).Settle(new SettleCommand { Record = record, Load = call.Load, HoldsNothing = true });
         if (outcome.AlreadySettled) return Refuse(call, Refusals.Duplicate());
         call.Standing = outcome.Standing;
@@ -62,6 +72,7 @@ internal sealed partial class CallClosing(
             Body = hit.Body(call.Request.Id),
             Format = hit.Json.IsEmpty ? Chat.WireFormat.OpenAI : hit.Format,
             FromCache = true,
+            Replayed = call.Replayed,
         };
     }
 

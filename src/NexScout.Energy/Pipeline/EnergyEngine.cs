@@ -73,9 +73,9 @@ internal sealed partial class EnergyEngine(
     {
         try
         {
-            if (await Repeated(call) is { } repeated) return closing.Refuse(call, repeated);
-            if (await quotes.Load(call) is { } wrong) return closing.Refuse(call, wrong);
-            if (await planner.Plan(call) is { } refusal) return closing.Refuse(call, refusal);
+            if (await Repeated(call) is { } repeated) return await Replay(call, sink, client) ?? await closing.RefuseUnasked(call, repeated);
+            if (await quotes.Load(call) is { } wrong) return await closing.RefuseUnasked(call, wrong);
+            if (await planner.Plan(call) is { } refusal) return await closing.RefuseUnasked(call, refusal);
             if (call.Quote is not null) return await Quoted(call, sink, client);
             return await cached.Run(call, sink, () => Fresh(call, sink, client), client);
         }
@@ -90,17 +90,21 @@ internal sealed partial class EnergyEngine(
         }
     }
 
+    // A quote is for one call: its answer is not given again.
+    private async Task<GenerateResult?> Replay(Call call, IAnswerSink? sink, CancellationToken client) =>
+        call.Request.Quote is null && await planner.Plan(call) is null ? await cached.Replay(call, sink, client) : null;
+
     private async Task<GenerateResult> Fresh(Call call, IAnswerSink? sink, CancellationToken client)
     {
         // While it waited for an identical call, one of the same idempotency key may have come and gone.
-        if (call.Waited && await Repeated(call) is { } repeated) return closing.Refuse(call, repeated);
+        if (call.Waited && await Repeated(call) is { } repeated) return await closing.RefuseUnasked(call, repeated);
         return await reserving.Reserve(call) is { } refusal ? closing.Refuse(call, refusal) : await Held(call, sink, client);
     }
 
     // A quote is for one call of its own: neither the cache nor another call may answer it.
     private async Task<GenerateResult> Quoted(Call call, IAnswerSink? sink, CancellationToken client)
     {
-        if (await quotes.Take(call) is { } taken) return closing.Refuse(call, taken);
+        if (await quotes.Take(call) is { } taken) return await closing.RefuseUnasked(call, taken);
         return await reserving.Reserve(call) is { } refusal ? closing.Refuse(call, refusal) : await Held(call, sink, client);
     }
 

@@ -46,6 +46,9 @@ public sealed record GenerateRequest
     /// <summary>What the call says of caches (<c>Cache-Control</c>).</summary>
     public CacheUse CacheUse { get; init; }
 
+    /// <summary>Whether the caller wants no cache at all: its answer is neither looked for nor kept.</summary>
+    public bool BypassesCache => CacheUse == CacheUse.None || AllowCache == false;
+
     /// <summary>Features that the client switched on at the provider (<c>anthropic-beta</c>), at most 1,024 visible ASCII characters; null for
     /// none. Such a call is not cached.</summary>
     public string? Betas { get; init; }

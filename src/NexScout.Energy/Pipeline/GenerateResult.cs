@@ -50,6 +50,9 @@ public sealed record GenerateResult
     /// <summary>Whether the cache answered.</summary>
     public bool FromCache { get; init; }
 
+    /// <summary>Whether it repeats the answer to a call of the same idempotency key, which was charged then.</summary>
+    public bool Replayed { get; init; }
+
     /// <summary>Whether a compressed prompt was sent.</summary>
     public bool Compressed { get; init; }
 

@@ -25,6 +25,7 @@ public interface IAnswerSink
 /// <param name="Held">What is held for the call; null where the cache answers.</param>
 /// <param name="Standing">Where the account stands.</param>
 /// <param name="FromCache">Whether the cache answers.</param>
+/// <param name="Replayed">Whether it repeats the answer to a call of the same idempotency key.</param>
 public sealed record AnswerHead(
     RequestId Id, WireFormat Format, string Model, string Reason, string Action, int Attempts, double OverheadMs,
-    Reservation? Held, BudgetStanding Standing, bool FromCache = false);
+    Reservation? Held, BudgetStanding Standing, bool FromCache = false, bool Replayed = false);

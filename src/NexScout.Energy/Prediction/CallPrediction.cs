@@ -5,7 +5,8 @@ namespace NexScout.Energy.Prediction;
 /// <summary>What a call is expected to use (SPEC §8).</summary>
 public sealed record CallPrediction
 {
-    /// <summary>Input tokens, the calibrated estimate and the fixed overhead of 200.</summary>
+    /// <summary>Input tokens: the calibrated estimate and, until an output length is learned, the fixed overhead of 200 (SPEC §8). With the
+    /// overhead it may be above <see cref="InputBound"/>, which is of the prompt alone.</summary>
     public required long InputTokens { get; init; }
 
     /// <summary>Output tokens: learned median, or 1.5 × input.</summary>
@@ -14,7 +15,8 @@ public sealed record CallPrediction
     /// <summary>Input and output.</summary>
     public long TotalTokens => InputTokens + OutputTokens;
 
-    /// <summary>The most input tokens there may be: the estimate with its error margin, without the fixed overhead.</summary>
+    /// <summary>The most tokens that the provider may count for the prompt: the estimate with its error margin and the style line, without
+    /// the fixed overhead. It is what a reservation holds for the input.</summary>
     public required long InputBound { get; init; }
 
     /// <summary>Output tokens that 9 of 10 such calls stay under.</summary>

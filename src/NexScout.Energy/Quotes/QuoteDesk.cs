@@ -61,7 +61,7 @@ internal sealed class QuoteDesk(
         // As far below the estimate as the bound is above it.
         var estimate = foreseen.Learned ? foreseen.InputTokens : foreseen.InputTokens - prediction.Overhead;
         var least = new TokenUsage(Math.Clamp((2 * estimate) - bound, 1, Math.Max(1, bound)), 1);
-        var expected = Expected(foreseen, held, bound);
+        var expected = Expected(foreseen, held, bound, quote.Price);
         var cost = quote.Price.Cost(expected);
         return new QuoteOffer
         {
@@ -75,9 +75,14 @@ internal sealed class QuoteDesk(
         };
     }
 
-    // The prediction counts an overhead that the hold does not; a quote's middle is never outside its ends.
-    private static TokenUsage Expected(CallPrediction foreseen, Reservation held, long bound) =>
-        new(Math.Min(foreseen.InputTokens, Math.Max(1, bound)), Math.Clamp(foreseen.OutputTokens, 1, Math.Max(1, held.OutputLimit)));
+    // What predict says of the same request. Its overhead is not in the hold: where that brings it above, the overhead is left out, since a
+    // quote's middle is never outside its ends.
+    private static TokenUsage Expected(CallPrediction foreseen, Reservation held, long bound, ModelPrice price)
+    {
+        var predicted = new TokenUsage(foreseen.InputTokens, Math.Clamp(foreseen.OutputTokens, 1, Math.Max(1, held.OutputLimit)));
+        return predicted.Total <= held.Tokens && price.Cost(predicted) <= held.Cost
+            ? predicted : predicted with { Input = Math.Min(predicted.Input, Math.Max(1, bound)) };
+    }
 
     private static QuotedAmount Amount(in TokenUsage usage, ModelPrice price, long rate) =>
         new(usage.Total, EnergyFormula.Charge(usage.Total, rate), price.Cost(usage));

@@ -45,7 +45,7 @@ public sealed class UsageReports(IUsageSums sums, EnergyOptions terms, ReportOpt
         "expensive_features" => Of(
             name, range, ["action", "avg_cost", "avg_tokens", "max_tokens", "times_used", "total_cost"],
             (await sums.Sums(SumsBy.Feature, range, cancel)).OrderByDescending(s => Mean(s.Cost.Usd, s.Answered)).Select(s => Row(
-                s.Key, Mean(s.Cost.Usd, s.Answered), Share(s.Tokens, s.Answered), s.MostTokens, s.Requests, s.Cost.Usd))),
+                s.Key, Mean(s.Cost.Usd, s.Answered), Share(s.Tokens, s.Answered), s.MostTokens, s.Answered, s.Cost.Usd))),
         "model_usage" => Of(
             name, range, ["model", "requests", "share", "total_tokens", "total_cost", "avg_latency_ms"],
             Models(await sums.Sums(SumsBy.Model, range, cancel))),

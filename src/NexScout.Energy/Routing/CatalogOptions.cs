@@ -14,6 +14,19 @@ public static class CatalogOptions
     /// <summary>The section's name; where it is empty, <see cref="DefaultCatalog"/> holds.</summary>
     public const string Section = "Energy:Catalog";
 
+    /// <summary>The names that a model has.</summary>
+    public static IReadOnlyList<string> ModelNames { get; } =
+    [
+        "Provider", "Name", "Class", "ContextTokens", "Quality", "Speed", "Upstream", "BestFor", "Effort", "Tools", "Images", "EnergyWeight",
+        "Prices",
+    ];
+
+    /// <summary>The names that a price has.</summary>
+    public static IReadOnlyList<string> PriceNames { get; } =
+    [
+        "From", "InputPer1k", "OutputPer1k", "CachedInputPer1k", "CacheWritePer1k", "LongInputAbove", "LongInputPer1k", "LongOutputPer1k",
+    ];
+
     /// <summary>The catalog of the configuration.</summary>
     /// <exception cref="ArgumentException">A model is wrong; the message says which, where and why.</exception>
     public static Catalog Read(IConfiguration configuration)

@@ -4,57 +4,60 @@ using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Telemetry;
 
-/// <summary>The calls of the last hour in this process (SPEC §12, live metrics): a bucket for each minute, kept in a ring. Safe for many
+/// <summary>The calls of the last hour in this process (SPEC §12, live metrics): a bucket for every five seconds, kept in a ring. Safe for many
 /// threads; what it holds is bounded whatever callers name.</summary>
 public sealed class LiveMetrics(TimeProvider clock)
 {
     /// <summary>Most minutes that can be asked for.</summary>
     public const int MostMinutes = 60;
 
-    /// <summary>Most models that are told apart in one minute; the rest count as <see cref="Other"/>.</summary>
+    /// <summary>Most models that are told apart in one bucket; the rest count as <see cref="Other"/>.</summary>
     public const int MostModels = 200;
 
     /// <summary>The name of models beyond <see cref="MostModels"/>.</summary>
     public const string Other = "other/other";
 
-    // The minute that runs, and the whole ones before it.
-    private readonly Bucket[] _ring = [.. Enumerable.Range(0, MostMinutes + 1).Select(_ => new Bucket())];
+    private const int Seconds = 5;
+    private const long Ticks = Seconds * TimeSpan.TicksPerSecond;
+    private readonly Bucket[] _ring = [.. Enumerable.Range(0, MostMinutes * 60 / Seconds).Select(_ => new Bucket())];
+    private readonly DateTimeOffset _since = clock.GetUtcNow();
     private readonly Lock _gate = new();
 
     /// <summary>Counts a call that has ended.</summary>
     public void Ended(GenerateResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        var minute = Minute(clock.GetUtcNow());
+        var turn = Turn(clock.GetUtcNow());
         lock (_gate)
         {
-            var bucket = _ring[(int)(minute % _ring.Length)];
-            if (bucket.Minute != minute) bucket.Begin(minute);
+            var bucket = _ring[(int)(turn % _ring.Length)];
+            if (bucket.Turn != turn) bucket.Begin(turn);
             bucket.Add(result);
         }
     }
 
-    /// <summary>The last whole minutes and the running one.</summary>
-    /// <param name="minutes">How many whole minutes, 1 to <see cref="MostMinutes"/>.</param>
+    /// <summary>The last minutes: at most so many, at least five seconds fewer, and not before this process began.</summary>
+    /// <param name="minutes">How many minutes, 1 to <see cref="MostMinutes"/>.</param>
     public LiveWindow Last(int minutes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minutes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minutes, MostMinutes);
         var now = clock.GetUtcNow();
-        var minute = Minute(now);
+        var turn = Turn(now);
+        var first = turn - (minutes * 60 / Seconds) + 1;
         var sum = new Bucket();
         lock (_gate)
         {
             foreach (var bucket in _ring)
             {
-                if (bucket.Minute >= minute - minutes && bucket.Minute <= minute) sum.Add(bucket);
+                if (bucket.Turn >= first && bucket.Turn <= turn) sum.Add(bucket);
             }
         }
 
         return new LiveWindow
         {
             Minutes = minutes,
-            Seconds = (minutes * 60) + (int)(now.UtcTicks % TimeSpan.TicksPerMinute / TimeSpan.TicksPerSecond),
+            Seconds = Covered(now, first),
             Requests = sum.Requests,
             Answered = sum.Answered,
             Refused = sum.Refused,
@@ -67,11 +70,15 @@ public sealed class LiveMetrics(TimeProvider clock)
         };
     }
 
-    private static long Minute(DateTimeOffset at) => at.UtcTicks / TimeSpan.TicksPerMinute;
+    // Rounded up: a window that has just begun is not of no time at all.
+    private int Covered(DateTimeOffset now, long first) =>
+        (int)Math.Ceiling(Math.Max(0, now.UtcTicks - Math.Max(_since.UtcTicks, first * Ticks)) / (double)TimeSpan.TicksPerSecond);
+
+    private static long Turn(DateTimeOffset at) => at.UtcTicks / Ticks;
 
     private sealed class Bucket
     {
-        public long Minute { get; private set; } = -1;
+        public long Turn { get; private set; } = -1;
 
         public long Requests { get; private set; }
 
@@ -91,9 +98,9 @@ public sealed class LiveMetrics(TimeProvider clock)
 
         public Dictionary<string, long> Models { get; } = new(StringComparer.Ordinal);
 
-        public void Begin(long minute)
+        public void Begin(long turn)
         {
-            (Minute, Requests, Answered, Refused, Errors, CacheHits, Tokens, Cost, Milliseconds) = (minute, 0, 0, 0, 0, 0, 0, NanoUsd.Zero, 0);
+            (Turn, Requests, Answered, Refused, Errors, CacheHits, Tokens, Cost, Milliseconds) = (turn, 0, 0, 0, 0, 0, 0, NanoUsd.Zero, 0);
             Models.Clear();
         }
 

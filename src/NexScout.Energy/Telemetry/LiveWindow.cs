@@ -5,10 +5,10 @@ namespace NexScout.Energy.Telemetry;
 /// <summary>Calls of the last minutes.</summary>
 public sealed record LiveWindow
 {
-    /// <summary>How many whole minutes; the running one comes on top.</summary>
+    /// <summary>How many minutes were asked for.</summary>
     public required int Minutes { get; init; }
 
-    /// <summary>Seconds that it is about.</summary>
+    /// <summary>Seconds that it covers: at most those minutes, and not before the process began.</summary>
     public required int Seconds { get; init; }
 
     /// <summary>Calls that ended.</summary>

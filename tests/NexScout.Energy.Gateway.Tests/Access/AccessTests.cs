@@ -129,6 +129,20 @@ public sealed class AccessTests
         Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
     }
 
+    [Theory]
+    [InlineData("", "the-key-of-the-setting")]
+    [InlineData("the-key-of-the-environment", "the-key-of-the-environment")]
+    public async Task OperatorKey_SetTwice_IsTheEnvironments(string environment, string valid)
+    {
+        await using var server = await TestServer.Start($"--ENERGY_OPERATOR_KEY={environment}", "--Energy:Gateway:OperatorKey=the-key-of-the-setting");
+        Assert.Null(server.FirstKeys.Operator);
+        foreach (var key in (string[])["the-key-of-the-setting", "the-key-of-the-environment"])
+        {
+            using var answer = await server.Send(HttpMethod.Get, "/api/keys", key);
+            Assert.Equal(key == valid ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task FirstStart_WithoutAnyKey_MakesTheOperatorsAndTheDemoUsers()
     {

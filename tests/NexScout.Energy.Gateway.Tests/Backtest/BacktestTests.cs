@@ -39,11 +39,12 @@ public sealed class BacktestTests : IDisposable
         var report = BacktestRun.Run(Write(lines));
         Assert.Equal(20_000, report.Rows);
         Assert.True(report.Length.CalibratedMedianError < report.Length.SeedMedianError);
-        Assert.InRange(report.Length.UnderThe90thPercentile, 0.87, 0.95);
+        Assert.InRange(report.Length.UnderP90, 0.87, 0.95);
         Assert.All(report.Volume.Where(volume => volume.Forecasts > 300), volume => Assert.InRange(volume.CalibratedCoverage, 0.87, 0.93));
         var (code, output) = await Run("backtest", Write(lines), "--json");
         Assert.Equal(0, code);
         Assert.Contains("\"calibrated_coverage\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"under_p90\"", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using NexScout.Energy.Gateway.Commands;
 using NexScout.Energy.Gateway.Native;
+using NexScout.Energy.Gateway.Tests.Fakes;
+using NexScout.Energy.Gateway.Tests.Quotes;
 using NexScout.Energy.Providers;
 
 namespace NexScout.Energy.Gateway.Tests.Commands;
@@ -21,6 +23,9 @@ public sealed class CommandLineTests
     [InlineData("serve", "--urls", "http://127.0.0.1:notaport")]
     [InlineData("serve", "--urls", "127.0.0.1:5899")]
     [InlineData("serve", "--urls", "http://example.com:5899")]
+    [InlineData("upstream", "--urls", "http://foo:5899")]
+    [InlineData("upstream", "--Kestrel:Endpoints:one:Url=http://foo:5899")]
+    [InlineData("serve", "--Kestrel:Endpoints:one:Url=http://127.0.0.1:notaport")]
     [InlineData("serve", "--data", "/nonexistent-folder", "--Energy:Cache:MostTokens=0")]
     [InlineData("serve", "--Energy:Storage:CommandTimeout=00:00:99")]
     [InlineData("serve", "--Energy:Storage:MaxConnections=many")]
@@ -63,6 +68,54 @@ public sealed class CommandLineTests
     {
         Assert.False(DoctorCommand.Clock(DateTimeOffset.UnixEpoch).Good);
         Assert.True(DoctorCommand.Clock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).Good);
+    }
+
+    [Fact]
+    public async Task Doctor_OfARunningServer_AsksIt()
+    {
+        await using var server = await RealServer.Start();
+        var found = await RunningServer.Look(server.Url.ToString(), TestServer.OperatorKey, TestContext.Current.CancellationToken);
+        Assert.All(found, finding => Assert.True(finding.Good, finding.Text));
+        Assert.Contains(found, finding => finding.Check == "openai");
+        found = await RunningServer.Look(server.Url.ToString(), "no-such-key-anywhere", TestContext.Current.CancellationToken);
+        Assert.Equal([true, false], found.Select(finding => finding.Good));
+        found = await RunningServer.Look("http://127.0.0.1:1", null, TestContext.Current.CancellationToken);
+        Assert.Contains("cannot be reached", Assert.Single(found).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_MisspeltSetting_NamesTheNearest()
+    {
+        var folder = Directory.CreateTempSubdirectory("energy-doctor-");
+        var (code, output, _) = await Run("doctor", "--urls", "http://127.0.0.1:0", "--data", folder.FullName, "--Energy:Cache:KepFor=1");
+        Assert.Equal(1, code);
+        Assert.Contains("Energy:Cache:KepFor is no setting and sets nothing; did you mean Energy:Cache:KeepFor?", output, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("serve", "--urls", "http://127.0.0.1:0")]
+    [InlineData("usage")]
+    public async Task Folder_InUse_IsToldInOneSentence(params string[] command)
+    {
+        var folder = Directory.CreateTempSubdirectory("energy-locked-");
+        using (new FileStream(Path.Combine(folder.FullName, "energy.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(EnergyApp).Assembly.Location, .. command, "--data", folder.FullName])
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true,
+            };
+            using var process = System.Diagnostics.Process.Start(start)!;
+            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(1, process.ExitCode);
+            Assert.Empty(output);
+            Assert.StartsWith($"energy: The data directory '{folder.FullName}' cannot be locked", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        }
+
+        folder.Delete(recursive: true);
     }
 
     [Theory]

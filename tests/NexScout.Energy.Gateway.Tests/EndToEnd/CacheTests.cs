@@ -100,18 +100,37 @@ public sealed class CacheTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("temperature", 0.9, null, null)]
-    [InlineData(null, 0, "cache-control", "no-store")]
-    [InlineData(null, 0, "cache-control", "no-cache")]
-    [InlineData(null, 0, "x-energy-allow-cache", "false")]
-    [InlineData(null, 0, "x-energy-feature", "ai_pitchdeck")]
-    public async Task Chat_NotToBeServedFromTheCache_AsksEachTime(string? member, double value, string? header, string? said)
+    [InlineData("temperature", 0.9, null, null, "miss")]
+    [InlineData(null, 0, "cache-control", "no-store", "bypass")]
+    [InlineData(null, 0, "cache-control", "no-cache", "miss")]
+    [InlineData(null, 0, "x-energy-allow-cache", "false", "bypass")]
+    [InlineData(null, 0, "x-energy-feature", "ai_pitchdeck", "miss")]
+    public async Task Chat_NotToBeServedFromTheCache_AsksEachTime(string? member, double value, string? header, string? said, string cache)
     {
         await using var storage = await TestStorage.Start("sqlite");
         await using var server = await Start(storage);
         using var ann = await Client(server, "ann");
         if (header is not null) ann.DefaultRequestHeaders.TryAddWithoutValidation(header, said);
-        for (var i = 1; i <= 2; i++) Assert.Equal(("miss", $"Answer {i}"), Told(await Chat(ann, "hello", temperature: member is null ? null : value)));
+        for (var i = 1; i <= 2; i++) Assert.Equal((cache, $"Answer {i}"), Told(await Chat(ann, "hello", temperature: member is null ? null : value)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Chat_KeyUsedAgain_GivesTheFirstAnswerWhereItIsKept(bool stream)
+    {
+        await using var storage = await TestStorage.Start("sqlite");
+        await using var server = await Start(storage);
+        using var ann = await Client(server, "ann");
+        ann.DefaultRequestHeaders.TryAddWithoutValidation("idempotency-key", "k-1");
+        Assert.Equal(("miss", "Answer 1"), Told(await Chat(ann, "hello", stream)));
+        var tokens = (await Get(ann, "/api/profile")).GetProperty("today_tokens").GetInt64();
+        var again = await Chat(ann, "hello", stream);
+        Assert.Equal(("hit", "Answer 1", true), (again.Cache, again.Text, again.Replayed));
+        var other = await Chat(ann, "another prompt", stream);
+        Assert.Equal((HttpStatusCode.Conflict, false), (other.Status, other.Replayed));
+        Assert.Equal(1, Volatile.Read(ref _asked));
+        Assert.Equal(tokens, (await Get(ann, "/api/profile")).GetProperty("today_tokens").GetInt64());
     }
 
     [Fact]
@@ -186,12 +205,13 @@ public sealed class CacheTests : IAsyncLifetime
         using var answer = await client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), content, Cancel);
         var text = await answer.Content.ReadAsStringAsync(Cancel);
         var cache = answer.Headers.TryGetValues("x-energy-cache", out var said) ? said.Single() : "";
-        if (!answer.IsSuccessStatusCode) return new CacheAnswer(answer.StatusCode, cache, "", "", 0);
-        if (stream) return new CacheAnswer(answer.StatusCode, cache, Streamed(text), "", 0);
+        var replayed = answer.Headers.Contains("x-energy-replay");
+        if (!answer.IsSuccessStatusCode) return new CacheAnswer(answer.StatusCode, cache, "", "", 0) { Replayed = replayed };
+        if (stream) return new CacheAnswer(answer.StatusCode, cache, Streamed(text), "", 0) { Replayed = replayed };
         var json = JsonDocument.Parse(text).RootElement;
         return new CacheAnswer(
             answer.StatusCode, cache, json.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!,
-            answer.Headers.GetValues("x-energy-charged").Single(), json.GetProperty("usage").GetProperty("total_tokens").GetInt32());
+            answer.Headers.GetValues("x-energy-charged").Single(), json.GetProperty("usage").GetProperty("total_tokens").GetInt32()) { Replayed = replayed };
     }
 
     private static string Streamed(string events)
@@ -235,5 +255,8 @@ public sealed class CacheTests : IAsyncLifetime
         while (!await reached()) await Task.Delay(50, late.Token);
     }
 
-    private sealed record CacheAnswer(HttpStatusCode Status, string Cache, string Text, string Charged, int Tokens);
+    private sealed record CacheAnswer(HttpStatusCode Status, string Cache, string Text, string Charged, int Tokens)
+    {
+        public bool Replayed { get; init; }
+    }
 }

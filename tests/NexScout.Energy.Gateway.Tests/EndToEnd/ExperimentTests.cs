@@ -54,6 +54,7 @@ public sealed class ExperimentTests
             Assert.Equal(calls / 2, variant.GetProperty("accepted").GetInt32());
             Assert.Equal(1, variant.GetProperty("accepted_rate").GetDouble());
             Assert.True(variant.GetProperty("avg_tokens").GetDouble() > 0);
+            Assert.Matches("^0\\.[0-9]+$", variant.GetProperty("avg_cost_usd").GetRawText());
             Assert.True(variant.GetProperty("avg_latency_ms").GetDouble() > 0);
         }
 

@@ -112,6 +112,21 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deliver_ToAPrivateAddressOfAService_DoesNotConnect()
+    {
+        await using var inside = await Receiver.Start();
+        await using var other = await Receiver.Start();
+        await Add(inside, "wh_inside", any: false);
+        await Add(other, "wh_other");
+        await using var delivery = await Begin(_services, "one");
+        await Outbox.AddEvents([Call(0, "ann")], Cancel);
+        await other.Take(1);
+        while ((await Outbox.Webhooks(Cancel)).Single(webhook => webhook.Id == "wh_inside").Failures < 2) await Task.Yield();
+        Assert.Equal(0, inside.Asked);
+        Assert.Contains("is not public", (await Outbox.Webhooks(Cancel)).Single(webhook => webhook.Id == "wh_inside").LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Deliver_Gone_AsksNoMore()
     {
         await using var gone = await Receiver.Start();
@@ -186,7 +201,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         return new Delivering(delivery);
     }
 
-    private async Task Add(Receiver receiver, string id, string[]? types = null, string? workspace = null, IEventOutbox? outbox = null)
+    private async Task Add(Receiver receiver, string id, string[]? types = null, string? workspace = null, IEventOutbox? outbox = null, bool any = true)
     {
         var webhook = new Webhook
         {
@@ -195,6 +210,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
             Secret = receiver.Secret = WebhookSignature.NewSecret(),
             Types = types ?? ["call.closed"],
             Workspace = workspace,
+            AnyTarget = any,
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
         await (outbox ?? Outbox).AddWebhook(webhook, Cancel);

@@ -101,6 +101,20 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Batch_KeyGivenTwice_IsThatItemsErrorAndTheOthersRun()
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(
+            HttpMethod.Post, "/api/batch", TestServer.OperatorKey,
+            """{"requests":[{"prompt":"a","idempotency_key":"k"},{"prompt":"b","idempotency_key":"k"},{"prompt":"c","idempotency_key":""},{"prompt":"d"}]}""", _ann);
+        var json = await TestServer.Json(answer);
+        Assert.Equal((4, 2, 2), Totals(json));
+        Assert.Equal("repeated_idempotency_key", json.GetProperty("results")[1].GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("idempotency_key", json.GetProperty("results")[2].GetProperty("error").GetProperty("param").GetString());
+        Assert.Single(server.Engine.Asked, request => request.Idempotent && request.Id == Budgets.RequestId.FromIdempotencyKey(new Budgets.UserKey("w", "ann"), "k"));
+    }
+
+    [Fact]
     public async Task Batch_Cancelled_StopsWhatRunsAndBeginsNoMore()
     {
         await using var server = await TestServer.Start();

@@ -41,6 +41,9 @@ public sealed class ReportTests
         var tiers = (await Get(server, TestServer.OperatorKey, $"/api/reports/tier_economics?{Range}")).GetProperty("rows");
         var pro = Assert.Single(tiers.EnumerateArray(), t => t.GetProperty("tier").GetString() == "pro");
         Assert.Equal(Math.Round(49 * 14 / (365.25m / 12), 2), pro.GetProperty("revenue_usd").GetDecimal());
+        var features = (await Get(server, TestServer.OperatorKey, $"/api/reports/expensive_features?{Range}&workspace=beta")).GetProperty("rows");
+        // The refused call was no use, and is in no average.
+        Assert.Equal((1, 60m), (features[0].GetProperty("times_used").GetInt32(), features[0].GetProperty("avg_cost").GetDecimal()));
         var losing = (await Get(server, TestServer.OperatorKey, $"/api/reports/unprofitable_users?{Range}")).GetProperty("rows");
         Assert.Equal(["bob"], losing.EnumerateArray().Select(u => u.GetProperty("user_id").GetString()));
     }

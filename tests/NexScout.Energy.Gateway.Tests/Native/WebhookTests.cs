@@ -24,10 +24,31 @@ public sealed class WebhookTests
         if (param is not null) Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1/")]
+    [InlineData("http://2130706433/")]
+    [InlineData("http://0x7f.1:8080/")]
+    [InlineData("http://localhost:5080/api/keys")]
+    [InlineData("http://[::1]/")]
+    [InlineData("http://[::ffff:10.0.0.1]/")]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    [InlineData("https://192.168.1.1/")]
+    [InlineData("http://[fd00:ec2::254]/")]
+    public async Task Create_AtAPrivateAddress_IsForOperators(string url)
+    {
+        await using var server = await TestServer.Start();
+        var (_, acme) = await server.MakeKey("""{"workspace":"acme","role":"service"}""");
+        var body = $$"""{"url":"{{url}}","types":["alert.*"]}""";
+        using var answer = await server.Send(HttpMethod.Post, "/api/webhooks", acme, body);
+        Assert.Equal("private_target", (await TestServer.Json(answer)).GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(201, await Status(server, HttpMethod.Post, "/api/webhooks", acme, body.Replace(url, "http://93.184.216.34/", StringComparison.Ordinal)));
+        Assert.Equal(201, await Status(server, HttpMethod.Post, "/api/webhooks", TestServer.OperatorKey, body));
+    }
+
     [Fact]
     public async Task Webhooks_OfAService_AreItsWorkspacesAndShowTheirSecretOnce()
     {
-        await using var server = await TestServer.Start();
+        await using var server = await TestServer.Start("--Energy:Events:AllowPrivateTargets=true");
         var (_, acme) = await server.MakeKey("""{"workspace":"acme","role":"service"}""");
         var (_, other) = await server.MakeKey("""{"workspace":"other","role":"service"}""");
         var (_, user) = await server.MakeKey("""{"workspace":"acme","user":"ann"}""");

@@ -20,6 +20,8 @@ public sealed class QuoteTests
         var cost = quote.GetProperty("cost_usd").GetProperty("predicted").GetDecimal();
         Assert.NotEmpty(quote.GetProperty("alternatives").EnumerateArray());
         Assert.All(quote.GetProperty("alternatives").EnumerateArray(), other => Assert.True(other.GetProperty("cost_usd").GetDecimal() < cost));
+        Assert.All(quote.GetProperty("alternatives").EnumerateArray(), other => Assert.False(
+            other.GetProperty("model").GetString()!.StartsWith(other.GetProperty("provider").GetString() + "/", StringComparison.Ordinal)));
         Assert.Equal((most, quote.GetProperty("energy").GetProperty("most").GetInt64(), 1), await Held(server, ann));
 
         var meta = (await server.Ok("POST", "/api/generate", ann, Using(Id(quote)))).GetProperty("meta");
@@ -142,6 +144,30 @@ public sealed class QuoteTests
         var ann = await server.Key("ann");
         Assert.Equal((413, "blocked"), await server.Code("POST", "/api/quote", ann, $$"""{"prompt":"{{new string('x', 200_000)}}"}"""));
         Assert.Equal((0, 0, 0), await Held(server, ann));
+    }
+
+    [Fact]
+    public async Task Quote_WithoutALimit_SaysWhatPredictSays()
+    {
+        await using var server = await RealServer.Start();
+        var ann = await server.Key("ann");
+        const string call = """{"prompt":"Write to a customer"}""";
+        var predicted = await server.Ok("POST", "/api/predict", ann, call);
+        var quote = await server.Ok("POST", "/api/quote", ann, call);
+        Assert.Equal(predicted.GetProperty("predicted_tokens").GetInt64(), quote.GetProperty("tokens").GetProperty("predicted").GetInt64());
+        Assert.Equal(predicted.GetProperty("predicted_cost_usd").GetDecimal(), quote.GetProperty("cost_usd").GetProperty("predicted").GetDecimal());
+    }
+
+    [Fact]
+    public async Task Quote_UsedTwice_SaysTheEnergyThatIsLeft()
+    {
+        await using var server = await RealServer.Start();
+        var ann = await server.Key("ann");
+        var id = Id(await server.Ok("POST", "/api/quote", ann, Call));
+        var left = (await server.Ok("POST", "/api/generate", ann, Using(id))).GetProperty("meta").GetProperty("energy_remaining").GetInt64();
+        var (status, refused) = await server.Send("POST", "/api/generate", ann, Using(id));
+        Assert.Equal((409, left), (status, refused.GetProperty("meta").GetProperty("energy_remaining").GetInt64()));
+        Assert.True(left > 0);
     }
 
     private static string Using(string quote) =>

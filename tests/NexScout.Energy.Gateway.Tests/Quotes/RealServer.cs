@@ -15,6 +15,8 @@ internal sealed class RealServer : IAsyncDisposable
     private WebApplication _app = null!;
     private HttpClient _client = null!;
 
+    public Uri Url => _client.BaseAddress!;
+
     public static async Task<RealServer> Start(params string[] settings)
     {
         var server = new RealServer();
