@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway;
 using NexScout.Energy.Gateway.Commands;
+using NexScout.Energy.Gateway.Configuration;
 using NexScout.Energy.Grains.Hosting;
 
 namespace NexScout.Energy.Silo;
@@ -82,6 +83,8 @@ internal static class SiloProgram
         if (parsed.GetValue(SiloPort) is { } silo) settings.Add($"--Energy:Cluster:SiloPort={silo}");
         if (parsed.GetValue(GatewayPort) is { } gateway) settings.Add($"--Energy:Cluster:GatewayPort={gateway}");
         await using var app = SiloApp.Build([.. settings]);
+        SettingNames.Add(ClusterHostOptions.Section, typeof(ClusterHostOptions));
+        foreach (var finding in SettingNames.Unknown(app.Configuration)) Log.UnknownSetting(app.Logger, finding);
         var keys = await EnergyApp.Start(app, cancel);
         var options = app.Services.GetRequiredService<ClusterHostOptions>();
         await output.WriteLineAsync($"NexScout Energy ({options.Role}, {options.Membership} membership) listens on {app.Urls.First()}");
