@@ -16,7 +16,7 @@ internal static class Contracts
     {
         services.AddSerializer(serializer => serializer.AddJsonSerializer(Are, _ => false, options => options.Configure(json => json.SerializerOptions = _json)));
         services.AddSingleton<IGeneralizedCopier, ContractCopier>();
-        // The engine's own exceptions arrive as what they are.
-        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("NexScout.Energy"));
+        // Exceptions arrive as what they are, with what caused them: one that could not travel would hide what went wrong.
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedExceptionTypeFilter = _ => true);
     }
 }

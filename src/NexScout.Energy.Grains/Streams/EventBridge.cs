@@ -42,7 +42,7 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
                     subscription ??= await Stream().SubscribeAsync((batch, _) => Take(batch));
                     while (Batch() is { Count: > 0 } events) await Stream().OnNextAsync(new EventBatch(node.Name, events));
                 }
-                catch (Exception away) when (away is OrleansException or TimeoutException)
+                catch (Exception away) when (!stoppingToken.IsCancellationRequested)
                 {
                     LogLost(log, away.Message);
                 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
 using Orleans.Streams;
@@ -29,7 +28,8 @@ internal sealed partial class SnapshotListener(
                     subscription ??= await snapshots.Stream.SubscribeAsync((change, _) => Take(change, stoppingToken));
                     foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
                 }
-                catch (Exception away) when (away is LedgerUnavailableException or OrleansException or TimeoutException)
+                // Whatever fails here, calls go on by the snapshots that are known.
+                catch (Exception away) when (!stoppingToken.IsCancellationRequested)
                 {
                     LogAway(log, away.Message);
                 }
