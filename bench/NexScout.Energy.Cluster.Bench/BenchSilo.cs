@@ -40,10 +40,7 @@ internal static class BenchSilo
             silo.AddMemoryGrainStorage("PubSubStore");
             silo.UseLocalhostClustering(siloPort, gatewayPort, primary == siloPort ? null : new IPEndPoint(IPAddress.Loopback, primary));
         });
-        Contracts.Add(builder.Services);
-        builder.Services.AddSingleton<GrainCalls>();
-        builder.Services.AddSingleton<NexScout.Energy.Grains.Budgets.PendingCharges>();
-        builder.Services.AddSingleton<IEnergyActors, GrainActors>();
+        ClusterServices.AddCalls(builder.Services);
         using var host = builder.Build();
         await host.StartAsync();
         Console.WriteLine("ready");

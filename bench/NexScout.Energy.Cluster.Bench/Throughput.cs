@@ -113,12 +113,26 @@ internal static class Throughput
         var id = new RequestId(((UInt128)(ulong)Environment.ProcessId << 64) | (ulong)n);
         return new ReserveCommand
         {
-            Id = id, InputBound = 200, PredictedTokens = 120, OutputLimit = 100, Load = LoadState.Normal, SkipEnergy = true,
+            Id = id,
+            InputBound = 200,
+            PredictedTokens = 120,
+            OutputLimit = 100,
+            Load = LoadState.Normal,
+            SkipEnergy = true,
             Price = new ModelPrice { Input = TokenPrice.PerThousand(0.00015m), Output = TokenPrice.PerThousand(0.0006m) },
             Opened = new OpenedCall
             {
-                Id = id, User = user, Feature = "ai_message", Model = "openai/gpt-4o-mini", Mode = "auto", Reason = "simple_short_prompt", Load = LoadState.Normal,
-                Estimate = new TokenUsage { Input = 120, Output = 60 }, EstimateCost = new NanoUsd(54_000), Node = "bench", At = now,
+                Id = id,
+                User = user,
+                Feature = "ai_message",
+                Model = "openai/gpt-4o-mini",
+                Mode = "auto",
+                Reason = "simple_short_prompt",
+                Load = LoadState.Normal,
+                Estimate = new TokenUsage { Input = 120, Output = 60 },
+                EstimateCost = new NanoUsd(54_000),
+                Node = "bench",
+                At = now,
             },
         };
     }
@@ -128,9 +142,19 @@ internal static class Throughput
         Load = LoadState.Normal,
         Record = new UsageRecord
         {
-            Id = new RequestId(((UInt128)(ulong)Environment.ProcessId << 64) | (ulong)n), User = user, Feature = "ai_message", Provider = "openai", Model = "gpt-4o-mini",
-            Reason = "simple_short_prompt", Usage = new TokenUsage { Input = 1, Output = 1 }, Cost = new NanoUsd(750), Outcome = CallOutcome.Succeeded,
-            At = DateTimeOffset.UtcNow, Milliseconds = 120, PredictedTokens = 120, Attempts = 1,
+            Id = new RequestId(((UInt128)(ulong)Environment.ProcessId << 64) | (ulong)n),
+            User = user,
+            Feature = "ai_message",
+            Provider = "openai",
+            Model = "gpt-4o-mini",
+            Reason = "simple_short_prompt",
+            Usage = new TokenUsage { Input = 1, Output = 1 },
+            Cost = new NanoUsd(750),
+            Outcome = CallOutcome.Succeeded,
+            At = DateTimeOffset.UtcNow,
+            Milliseconds = 120,
+            PredictedTokens = 120,
+            Attempts = 1,
         },
     };
 }

@@ -5,7 +5,6 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Grains.Client;
 using NexScout.Energy.Grains.Hosting;
 using NexScout.Energy.Hosting;
-using NexScout.Energy.Load;
 using NexScout.Energy.Routing;
 
 if (args is not [var postgres, var workspace, var user])
@@ -34,8 +33,15 @@ Console.WriteLine($"{user} ({profile.Tier}) has {profile.EnergyBalance} energy a
 
 var answer = await host.Services.GetRequiredService<IRouting>().Route(new RouteRequest
 {
-    Id = RequestId.New(), Feature = "ai_message", Tier = profile.Tier, Mode = profile.PreferredMode, Load = load.State, PromptCharacters = 120,
-    PredictedTokens = 200, ContextTokens = 1_000, EmotionalDepth = 0.2,
+    Id = RequestId.New(),
+    Feature = "ai_message",
+    Tier = profile.Tier,
+    Mode = profile.PreferredMode,
+    Load = load.State,
+    PromptCharacters = 120,
+    PredictedTokens = 200,
+    ContextTokens = 1_000,
+    EmotionalDepth = 0.2,
 });
 Console.WriteLine($"A short message would go to {answer.Route?.Candidates[0].Model.Id} ({answer.Route?.Reason}).");
 

@@ -11,10 +11,9 @@ internal static partial class EnergyApp
     /// <summary>Builds the server. Start it with <see cref="Start"/>, so that the first keys are there before the first request.</summary>
     /// <param name="args">Configuration as <c>--Section:Name=value</c>; <c>--urls</c> says where to listen.</param>
     /// <param name="overrides">Services that take the place of the real ones.</param>
-    /// <param name="host">Where the actors live; in this process where absent.</param>
-    public static WebApplication Build(string[] args, Action<IServiceCollection>? overrides = null, EnergyHost? host = null)
+    /// <param name="hosting">Where the actors live, by the configuration; in this process where absent.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? overrides = null, Func<IConfiguration, EnergyHost>? hosting = null)
     {
-        host ??= EnergyHost.Embedded;
         // Watching files for changes of the configuration would watch the ledger's folder too: a wake-up for each of its writes.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         // One line a request is noise beside the usage log; configuration can ask for it.
@@ -27,6 +26,7 @@ internal static partial class EnergyApp
         builder.Configuration.AddCommandLine(args);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(GatewayOptions.DefaultUrl);
         ListenUrls.Check(builder.Configuration);
+        var host = hosting?.Invoke(builder.Configuration) ?? EnergyHost.Embedded;
         var options = GatewayServices.Options(builder.Configuration);
         if (options.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         GatewayServices.Configure(builder, options);

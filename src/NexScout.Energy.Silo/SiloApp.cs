@@ -8,16 +8,15 @@ internal static class SiloApp
 {
     /// <summary>Builds it; start it with <see cref="EnergyApp.Start"/>.</summary>
     /// <exception cref="ArgumentException">A setting is wrong; the message says which.</exception>
-    public static WebApplication Build(string[] args, Action<IServiceCollection>? overrides = null)
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? overrides = null) => EnergyApp.Build(args, overrides, Hosting);
+
+    private static EnergyHost Hosting(IConfiguration settings)
     {
-        var settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddEnvironmentVariables().AddCommandLine(args).Build();
         var options = Options(settings);
         var storage = settings["Energy:Storage:PostgresConnection"] ?? throw new ArgumentException(
             "A cluster needs PostgreSQL, which all its members share: say where with --postgres \"Host=...;Database=...;Username=...;Password=...\"");
-        var host = new EnergyHost(
+        return new EnergyHost(
             (services, configuration) => services.AddEnergyCluster(configuration, options, options.Connection ?? storage), options.Role != ClusterRole.Silo);
-        return EnergyApp.Build(args, overrides, host);
     }
 
     private static ClusterHostOptions Options(IConfiguration configuration)

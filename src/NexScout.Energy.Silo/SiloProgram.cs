@@ -87,6 +87,8 @@ internal static class SiloProgram
         foreach (var finding in SettingNames.Unknown(app.Configuration)) Log.UnknownSetting(app.Logger, finding);
         var keys = await EnergyApp.Start(app, cancel);
         var options = app.Services.GetRequiredService<ClusterHostOptions>();
+        if (options is { Role: not ClusterRole.Gateway, Membership: not Membership.Localhost, Tls.Certificate: null, Address: not "127.0.0.1" })
+            await output.WriteLineAsync("Without Energy:Cluster:Tls whoever reaches the silo's ports may do everything: keep them in a network of their own.");
         await output.WriteLineAsync($"NexScout Energy ({options.Role}, {options.Membership} membership) listens on {app.Urls.First()}");
         if (keys.Operator is { } op) await output.WriteLineAsync($"\nThe operator's key, shown this once:\n  {op}");
         if (keys.Demo is { } demo) await output.WriteLineAsync($"\nA demo user's key, shown this once:\n  {demo}");

@@ -9,13 +9,25 @@ namespace NexScout.Energy.Grains.Budgets;
 /// <summary>A user's account as this process reaches it, over deaths of the silo that holds it.</summary>
 internal sealed class UserBudgetCalls(IUserBudgetGrain account, GrainCalls calls, PendingCharges charges, NodeIdentity node) : IUserBudget
 {
-    public ValueTask<ReserveOutcome> Reserve(ReserveCommand command) => calls.Make(async again =>
+    public async ValueTask<ReserveOutcome> Reserve(ReserveCommand command)
     {
-        var outcome = await account.Reserve(command);
-        // Where the answer to a hold was lost, the hold that is found now is the one that was asked for.
-        var own = again && outcome is { AlreadyOpen: true, Reservation: { } open } && open.Node == node.Name;
-        return own ? outcome with { AlreadyOpen = false } : outcome;
-    });
+        try
+        {
+            return await calls.Make(async again =>
+            {
+                var outcome = await account.Reserve(command);
+                // Where the answer to a hold was lost, the hold that is found now is the one that was asked for.
+                var own = again && outcome is { AlreadyOpen: true, Reservation: { } open } && open.Node == node.Name;
+                return own ? outcome with { AlreadyOpen = false } : outcome;
+            });
+        }
+        catch (LedgerUnavailableException) when (command.Opened is not null)
+        {
+            // The call is refused, though a silo may have held for it.
+            charges.Release(account, command.Opened, command.Load);
+            throw;
+        }
+    }
 
     public ValueTask<ReserveOutcome> Check(ReserveCommand command) => calls.Make(_ => account.Check(command));
 
@@ -38,16 +50,6 @@ internal sealed class UserBudgetCalls(IUserBudgetGrain account, GrainCalls calls
 
     public ValueTask<UserProfile> Profile(LoadState load) => calls.Make(_ => account.Profile(load));
 
-    // A grant made twice would be two: where its answer is lost, its caller is told that nobody knows.
-    public async ValueTask<UserProfile> Change(AccountChange change)
-    {
-        try
-        {
-            return await account.Change(change);
-        }
-        catch (Exception lost) when (GrainCalls.IsPassing(lost))
-        {
-            throw new LedgerUnavailableException("the cluster did not answer: look whether the change was made before you make it again", lost);
-        }
-    }
+    // A grant made twice would be two.
+    public ValueTask<UserProfile> Change(AccountChange change) => calls.MakeOnce(() => account.Change(change));
 }

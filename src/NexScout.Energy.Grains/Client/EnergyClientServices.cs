@@ -19,7 +19,8 @@ public static class EnergyClientServices
     /// cluster stays away they throw <see cref="LedgerUnavailableException"/>.</summary>
     /// <param name="services">The service's own.</param>
     /// <param name="configure">Where the cluster is; <see cref="ClusterHostOptions.Role"/> is a gateway's whatever is set.</param>
-    /// <param name="workspace">The workspace this client acts for: the silos then refuse it all others (SPEC §13). Null: all.</param>
+    /// <param name="workspace">The workspace this client acts for (SPEC §13): the silos then refuse it all others, changes of accounts and
+    /// reports. It guards against mistakes; the cluster trusts whoever may join it, so keep others out by TLS and the network. Null: all.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message says which.</exception>
     public static IServiceCollection AddEnergyClient(this IServiceCollection services, Action<ClusterHostOptions> configure, string? workspace = null)
     {
@@ -45,7 +46,7 @@ public static class EnergyClientServices
             if (workspace is not null) client.AddOutgoingGrainCallFilter(new TenancySender(workspace));
         });
         // After the connection: its listeners need it.
-        ClusterServices.AddCalls(services);
+        ClusterServices.AddCalls(services, workspace);
         return services;
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace NexScout.Energy.Grains.Hosting;
 
 /// <summary>How silos and clients find and trust each other; configuration section <c>Energy:Cluster</c>.</summary>
@@ -25,7 +27,8 @@ public sealed class ClusterHostOptions
     /// <summary>The service's name; it outlives clusters.</summary>
     public string ServiceId { get; set; } = "nexscout-energy";
 
-    /// <summary>The address that other silos reach this one at; default is the first of the machine, or 127.0.0.1 with localhost membership.</summary>
+    /// <summary>The IP address that this silo listens on and that others reach it at; default is the machine's first. With localhost membership
+    /// it is 127.0.0.1 whatever is set here.</summary>
     public string? Address { get; set; }
 
     /// <summary>Port between silos, 1 to 65535.</summary>
@@ -46,7 +49,7 @@ public sealed class ClusterHostOptions
     /// <summary>How long a call to a grain may take, 1 s to 1 min. A dead silo is noticed at the latest then.</summary>
     public TimeSpan CallWithin { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a call that can be made again is tried before its caller hears of it, 0 to 1 min.</summary>
+    /// <summary>How long a call that failed on its way is made again, 0 to 1 min; the last try may take <see cref="CallWithin"/> more.</summary>
     public TimeSpan RetryWithin { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How often a silo asks others for life; after three silent turns it is taken for dead. 100 ms to 1 min.</summary>
@@ -55,7 +58,8 @@ public sealed class ClusterHostOptions
     /// <summary>After which time without use an actor leaves memory, 2 min to 1 day.</summary>
     public TimeSpan UnloadAfter { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Calls that one silo runs at once, 100 to 1,000,000; more are refused, to be made again.</summary>
+    /// <summary>New work (holds, checks, profiles, routes) that one silo runs at once, 100 to 1,000,000 calls; more are refused, to be made
+    /// again. What ends work is never refused.</summary>
     public int MostCalls { get; set; } = 20_000;
 
     /// <summary>CPU from which a silo refuses clients' calls, 50 to 100 percent.</summary>
@@ -69,6 +73,7 @@ public sealed class ClusterHostOptions
             if (port is < 1 or > 65_535) yield return $"{Section}:{name} must be 1 to 65535, not {port}";
         }
 
+        if (Address is { } address && !IPAddress.TryParse(address, out _)) yield return $"{Section}:Address must be an IP address, not '{address}'";
         if (Membership == Membership.Redis && string.IsNullOrWhiteSpace(Redis)) yield return $"{Section}:Redis must say where Redis is, as host:port";
         if (Tls.Certificate is null != Tls.Key is null) yield return $"{Section}:Tls needs both Certificate and Key";
         if (Tls.Certificate is not null && Tls.Ca is null) yield return $"{Section}:Tls needs Ca: the authority that signed the certificates of the others";

@@ -39,8 +39,9 @@ internal static class ClusterServices
 
     /// <summary>Adds what calls into the cluster need, in a silo, a gateway or any other client; after Orleans itself, since its services
     /// are to begin when the cluster is joined.</summary>
-    internal static void AddCalls(IServiceCollection services)
+    internal static void AddCalls(IServiceCollection services, string? workspace = null)
     {
+        services.AddSingleton(new EventReach(workspace));
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<PendingCharges>();
         services.AddSingleton<IEnergyActors, GrainActors>();
@@ -54,12 +55,17 @@ internal static class ClusterServices
     internal static void Grains(ISiloBuilder silo, ClusterHostOptions options)
     {
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = options.CallWithin);
-        silo.Configure<LoadSheddingOptions>(load => (load.LoadSheddingEnabled, load.CpuThreshold) = (options.ShedAboveCpu < 100, options.ShedAboveCpu));
+        silo.Configure<LoadSheddingOptions>(load =>
+            (load.LoadSheddingEnabled, load.CpuThreshold, load.MemoryThreshold) = (options.ShedAboveCpu < 100, options.ShedAboveCpu, 100));
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.UnloadAfter);
         silo.AddActivityPropagation();
         silo.AddIncomingGrainCallFilter<Tenancy>();
         silo.AddIncomingGrainCallFilter<CallShedding>();
         silo.AddMemoryStreams(SnapshotStream.Provider);
+        // Orleans would keep what was delivered for half an hour; nobody rewinds these streams.
+        silo.Services.Configure<StreamCacheEvictionOptions>(
+            SnapshotStream.Provider,
+            cache => (cache.DataMinTimeInCache, cache.DataMaxAgeInCache) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)));
     }
 
     private static void Silo(ISiloBuilder silo, ClusterHostOptions options, string postgres)
@@ -92,7 +98,7 @@ internal static class ClusterServices
         }
 
         silo.AddAdoNetGrainStorage(Subscriptions, storage => (storage.Invariant, storage.ConnectionString) = (Npgsql, postgres));
-        if (options.Address is { } address) silo.ConfigureEndpoints(IPAddress.Parse(address), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
+        if (options.Address is { } address) silo.ConfigureEndpoints(IPAddress.Parse(address), options.SiloPort, options.GatewayPort);
         else silo.ConfigureEndpoints(options.SiloPort, options.GatewayPort);
     }
 
@@ -101,11 +107,7 @@ internal static class ClusterServices
         client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.CallWithin);
         client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
-        client.UseConnectionRetryFilter(async (_, cancel) =>
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
-            return true;
-        });
+        client.UseConnectionRetryFilter<ConnectionRetry>();
         client.AddActivityPropagation();
         client.AddMemoryStreams(SnapshotStream.Provider);
         Tls.Add(client, options.Tls);

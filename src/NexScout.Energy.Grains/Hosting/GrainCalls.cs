@@ -2,8 +2,8 @@ using NexScout.Energy.Budgets;
 
 namespace NexScout.Energy.Grains.Hosting;
 
-/// <summary>Calls into the cluster. A silo that dies or moves an actor fails the calls on their way: everything the actors do is
-/// idempotent, so such a call is made again until it is answered or its time is up (DESIGN, Durability 3).</summary>
+/// <summary>Calls into the cluster. A silo that dies or moves an actor fails the calls on their way: what accounts and workspaces are asked is
+/// idempotent by its id, so such a call is made again until it is answered or its time is up (DESIGN, Durability 3).</summary>
 internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(25);
@@ -37,6 +37,20 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>The answer to a call that is made once: for what would count twice.</summary>
+    /// <exception cref="LedgerUnavailableException">The cluster did not answer; what was asked for may have been done.</exception>
+    public async ValueTask<T> MakeOnce<T>(Func<ValueTask<T>> call)
+    {
+        try
+        {
+            return Answered(await call());
+        }
+        catch (Exception passing) when (IsPassing(passing))
+        {
+            throw new LedgerUnavailableException("the cluster did not answer: look whether it was done before you ask again", passing);
+        }
+    }
+
     /// <summary>The answer, however long it takes: for what must not be lost.</summary>
     public async Task<T> MakeUntilDone<T>(Func<bool, ValueTask<T>> call, CancellationToken stopped)
     {
@@ -47,7 +61,7 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
             {
                 return Answered(await call(again));
             }
-            catch (Exception passing) when (IsPassing(passing) || passing is LedgerUnavailableException)
+            catch (Exception passing) when (IsPassing(passing) || IsAway(passing))
             {
                 again = true;
                 await Task.Delay(pause, clock, stopped);
@@ -56,13 +70,17 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
         }
     }
 
-    private T Answered<T>(T answer)
+    /// <summary>Notes that the cluster answered.</summary>
+    public T Answered<T>(T answer)
     {
         Volatile.Write(ref _answered, clock.GetTimestamp());
         return answer;
     }
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < _longestPause ? pause * 2 : _longestPause;
+
+    /// <summary>Whether storage is away now; what it will never take is not tried again.</summary>
+    public static bool IsAway(Exception failure) => failure is LedgerUnavailableException and not LedgerRefusedException;
 
     /// <summary>Whether the cluster failed, not what was asked of it: what a grain itself throws comes back as its own type.</summary>
     public static bool IsPassing(Exception failure) => failure is OrleansException or TimeoutException or ObjectDisposedException or SiloOverloadedException;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
@@ -18,10 +19,14 @@ internal sealed class OrleansTables(string postgres, ClusterHostOptions options)
         if (scripts.Count == 0) return;
         throw new InvalidOperationException(
             $"PostgreSQL has not all tables of Orleans. Run in this order: {string.Join(", ", scripts)}. They are part of the Orleans release, "
-            + $"https://github.com/dotnet/orleans/tree/v{typeof(IGrain).Assembly.GetName().Version?.ToString(3)}/src/AdoNet; docs/operations.md says how.");
+            + $"https://github.com/dotnet/orleans/tree/v{Release}/src/AdoNet; docs/operations.md says how.");
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static string Release =>
+        typeof(IGrain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', '.', '-') is [var a, var b, var c, ..]
+            ? $"{a}.{b}.{c[..(c.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end ? end : c.Length)]}" : "";
 
     private static async Task<bool> Has(NpgsqlConnection connection, string table, CancellationToken cancel)
     {

@@ -9,7 +9,8 @@ namespace NexScout.Energy.Grains.Streams;
 
 /// <summary>The live feed of the whole cluster: what happens in one process is heard in all of them. Events go out in batches; where the
 /// cluster cannot keep up the oldest are dropped, as for any slow listener.</summary>
-internal sealed partial class EventBridge(IClusterClient client, NodeIdentity node, TimeProvider clock, ILogger<EventBridge> log) : BackgroundService, IEventFeed
+internal sealed partial class EventBridge(IClusterClient client, NodeIdentity node, EventReach reach, TimeProvider clock, ILogger<EventBridge> log)
+    : BackgroundService, IEventFeed
 {
     private const int MostInBatch = 500;
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(100);
@@ -24,10 +25,12 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
     public void Publish(EnergyEvent happened)
     {
         _here.Publish(happened);
+        // Every member sees changes of load and clusters itself.
+        if (happened.Name is "load" or "cluster" || reach.Workspace is not null) return;
         _leaving.Writer.TryWrite(new StreamedEvent(happened.Name, happened.Workspace, happened.User, Encoding.UTF8.GetString(happened.Json.Span)));
     }
 
-    public EventListener Listen(string? workspace, int capacity) => _here.Listen(workspace, capacity);
+    public EventListener Listen(string? workspace, int capacity) => _here.Listen(reach.Workspace ?? workspace, capacity);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -49,7 +49,8 @@ internal sealed partial class SnapshotListener(
 
     private async Task Take(SnapshotChange change, CancellationToken stopping)
     {
-        if (change.Cluster is { } cluster && cluster.Version >= board.Get(cluster.Id).Version) board.Publish(cluster);
+        // Taken whatever its version: one that moved to another silo begins at what was written last.
+        if (change.Cluster is { } cluster) board.Publish(cluster);
         if (change.Load is { } state) load.Publish(state);
         if (change.Catalog) await catalog.Refresh(stopping);
     }

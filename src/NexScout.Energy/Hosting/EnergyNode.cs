@@ -55,8 +55,8 @@ internal sealed partial class EnergyNode(
         await Drain(cancel);
         await _stop.CancelAsync();
         if (_running is not null) await _running;
-        await outcomes.Flush();
-        await answers.Flush();
+        await Last(outcomes.Flush);
+        await Last(answers.Flush);
         Flush();
     }
 
@@ -135,6 +135,19 @@ internal sealed partial class EnergyNode(
         if (models.Length == 0) return 0;
         var down = models.Count(model => board.Get(model.Id).Status is ClusterStatus.Overloaded or ClusterStatus.Failed);
         return (double)down / models.Length;
+    }
+
+    // What cannot be handed over at the end must not keep the rest from it.
+    private async Task Last(Func<Task> duty)
+    {
+        try
+        {
+            await duty();
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogSkipped(log, e.Message);
+        }
     }
 
     private void Flush()

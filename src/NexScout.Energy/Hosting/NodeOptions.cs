@@ -24,10 +24,10 @@ public sealed class NodeOptions
     /// <summary>How often calls of dead processes are looked for.</summary>
     public TimeSpan CloseAbandoned { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often idle accounts are looked for.</summary>
+    /// <summary>How often idle accounts are looked for, in the embedded host; a cluster does it itself.</summary>
     public TimeSpan Sweep { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>After which time without use an account leaves memory.</summary>
+    /// <summary>After which time without use an account leaves memory, in the embedded host; a cluster has <c>Energy:Cluster:UnloadAfter</c>.</summary>
     public TimeSpan UnloadAfter { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How often answers to be kept are written to storage.</summary>

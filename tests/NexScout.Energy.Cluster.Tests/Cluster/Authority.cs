@@ -36,7 +36,9 @@ internal sealed class Authority : IDisposable
 
     public Dictionary<string, string> Settings() => new()
     {
-        ["Energy__Cluster__Tls__Certificate"] = Certificate, ["Energy__Cluster__Tls__Key"] = Key, ["Energy__Cluster__Tls__Ca"] = Ca,
+        ["Energy__Cluster__Tls__Certificate"] = Certificate,
+        ["Energy__Cluster__Tls__Key"] = Key,
+        ["Energy__Cluster__Tls__Ca"] = Ca,
     };
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Grains.Client;
 using NexScout.Energy.Grains.Hosting;
@@ -34,8 +34,15 @@ public sealed class ClientTests
         Assert.Equal(50, settled.Record!.Usage.Total);
         var route = await client.Services.GetRequiredService<IRouting>().Route(new RouteRequest
         {
-            Id = new RequestId(7), Feature = "ai_chat", Tier = Tier.Pro, Mode = "auto", Load = LoadState.Normal, PromptCharacters = 40, PredictedTokens = 60,
-            ContextTokens = 500, EmotionalDepth = 0.1,
+            Id = new RequestId(7),
+            Feature = "ai_chat",
+            Tier = Tier.Pro,
+            Mode = "auto",
+            Load = LoadState.Normal,
+            PromptCharacters = 40,
+            PredictedTokens = 60,
+            ContextTokens = 500,
+            EmotionalDepth = 0.1,
         });
         Assert.NotNull(route.Route);
         await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await actors.User(new UserKey("other", "bob")).Profile(LoadState.Normal));

@@ -81,6 +81,38 @@ public sealed class GrainTests
     }
 
     [Fact]
+    public async Task User_AskedByAClientOfOneWorkspace_DoesNotWhatIsTheOperators()
+    {
+        await using var silos = await TestSilos.Start(workspace: "acme");
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(
+            async () => await silos.Grains.GetGrain<IUserBudgetGrain>("acme/ann").Change(new AccountChange { GrantEnergy = 1_000 }));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await silos.Grains.GetGrain<ISystemLoadGrain>("system").Override(LoadState.Panic));
+        Assert.False((await silos.Grains.GetGrain<ISystemLoadGrain>("system").Snapshot()).Overridden);
+    }
+
+    [Fact]
+    public async Task User_ChargedForAnother_Refuses()
+    {
+        await using var silos = await TestSilos.Start();
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await silos.Grains.GetGrain<IUserBudgetGrain>("acme/ann").Settle(Some.Settle(1, new UserKey("acme", "bob"), 10)));
+    }
+
+    [Fact]
+    public async Task User_AskedToSettleAgainWhileStorageIsAway_ChargesOnce()
+    {
+        await using var silos = await TestSilos.Start();
+        var account = silos.Grains.GetGrain<IUserBudgetGrain>("acme/ann");
+        for (var call = 1; call <= 12; call++) await account.Reserve(Some.Reserve(call, _ann));
+        silos.Store.Away = true;
+        // More calls than an account remembers, each asked for three times.
+        var settling = Enumerable.Range(1, 36).Select(i => account.Settle(Some.Settle((i % 12) + 1, _ann, 10)).AsTask()).ToList();
+        silos.Store.Away = false;
+        await Task.WhenAll(settling);
+        Assert.Equal(120, (await account.Profile(LoadState.Normal)).TodayTokens);
+    }
+
+    [Fact]
     public async Task User_StorageAway_SaysSoAsItsOwnError()
     {
         await using var silos = await TestSilos.Start();
@@ -133,8 +165,15 @@ public sealed class GrainTests
         await using var silos = await TestSilos.Start();
         var answer = await silos.Grains.GetGrain<IRoutingGrain>(0).Route(new RouteRequest
         {
-            Id = new RequestId(7), Feature = "ai_chat", Tier = Tier.Pro, Mode = "auto", Load = LoadState.Normal, PromptCharacters = 40, PredictedTokens = 60,
-            ContextTokens = 500, EmotionalDepth = 0.1,
+            Id = new RequestId(7),
+            Feature = "ai_chat",
+            Tier = Tier.Pro,
+            Mode = "auto",
+            Load = LoadState.Normal,
+            PromptCharacters = 40,
+            PredictedTokens = 60,
+            ContextTokens = 500,
+            EmotionalDepth = 0.1,
         });
         Assert.Equal("simple_short_prompt", answer.Route!.Reason);
         Assert.NotEmpty(answer.Route.Candidates);

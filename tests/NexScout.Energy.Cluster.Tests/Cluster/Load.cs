@@ -68,7 +68,9 @@ internal sealed class Load(IReadOnlyList<Uri> gateways, string key, int users, s
         message.Headers.Add("x-energy-user", $"{workspacePrefix}user{n % users}");
         message.Content = JsonContent.Create(new
         {
-            model = "auto", max_tokens = 100, messages = new[] { new { role = "user", content = $"Write message {n} to a prospect." } },
+            model = "auto",
+            max_tokens = 100,
+            messages = new[] { new { role = "user", content = $"Write message {n} to a prospect." } },
         });
         using var response = await http.SendAsync(message);
         var body = await response.Content.ReadAsStringAsync();

@@ -17,8 +17,16 @@ internal static class Some
         Load = LoadState.Normal,
         Opened = new OpenedCall
         {
-            Id = new RequestId((UInt128)id), User = user, Feature = "ai_message", Model = "openai/gpt-4o", Mode = "auto", Reason = "forced",
-            Load = LoadState.Normal, Estimate = new TokenUsage { Input = 100, Output = 100 }, EstimateCost = new NanoUsd(300_000), Node = "node",
+            Id = new RequestId((UInt128)id),
+            User = user,
+            Feature = "ai_message",
+            Model = "openai/gpt-4o",
+            Mode = "auto",
+            Reason = "forced",
+            Load = LoadState.Normal,
+            Estimate = new TokenUsage { Input = 100, Output = 100 },
+            EstimateCost = new NanoUsd(300_000),
+            Node = "node",
             At = DateTimeOffset.UnixEpoch,
         },
     };
@@ -28,8 +36,14 @@ internal static class Some
         Load = LoadState.Normal,
         Record = new UsageRecord
         {
-            Id = new RequestId((UInt128)id), User = user, Feature = "ai_message", Provider = "openai", Model = "gpt-4o",
-            Usage = new TokenUsage { Input = tokens - 1, Output = 1 }, Cost = new NanoUsd(tokens * 1_000), Outcome = CallOutcome.Succeeded,
+            Id = new RequestId((UInt128)id),
+            User = user,
+            Feature = "ai_message",
+            Provider = "openai",
+            Model = "gpt-4o",
+            Usage = new TokenUsage { Input = tokens - 1, Output = 1 },
+            Cost = new NanoUsd(tokens * 1_000),
+            Outcome = CallOutcome.Succeeded,
             At = DateTimeOffset.UnixEpoch,
         },
     };
