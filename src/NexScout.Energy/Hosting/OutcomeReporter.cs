@@ -29,6 +29,19 @@ internal sealed class OutcomeReporter(IEnergyActors actors)
             reports.Add(actors.Cluster(cluster).Report(new ClusterOutcomes(batch)).AsTask());
         }
 
-        await Task.WhenAll(reports);
+        LedgerUnavailableException? away = null;
+        foreach (var report in reports)
+        {
+            try
+            {
+                await report;
+            }
+            catch (LedgerUnavailableException e)
+            {
+                away = e;
+            }
+        }
+
+        if (away is not null) throw new LedgerUnavailableException("outcomes were not heard", away);
     }
 }
