@@ -11,11 +11,11 @@ namespace NexScout.Energy.Gateway;
 
 internal static partial class EnergyApp
 {
-    static partial void AddEngine(WebApplicationBuilder builder)
+    static partial void AddEngine(WebApplicationBuilder builder, EnergyHost host)
     {
         var configuration = builder.Configuration;
         builder.Services.AddEnergyStorage(Storage(configuration));
-        builder.Services.AddEnergyEngine(configuration);
+        host.AddEngine(builder.Services, configuration);
         builder.Services.AddEnergyJobs();
         builder.Services.AddSingleton<ICatalogDesk, CatalogDesk>();
         builder.Services.AddSingleton<IChatIntake, ChatIntake>();
@@ -52,7 +52,7 @@ internal static partial class EnergyApp
 
     static partial void MapUpstream(WebApplication app) => app.MapSimulatedUpstream();
 
-    private sealed class CatalogDesk(CatalogSource source, ISettingsStore settings) : ICatalogDesk
+    private sealed class CatalogDesk(CatalogSource source) : ICatalogDesk
     {
         public Catalog Current => source.Current;
 
@@ -68,10 +68,6 @@ internal static partial class EnergyApp
             }
         }
 
-        public async Task Add(IReadOnlyList<CatalogModel> models, CancellationToken cancel)
-        {
-            await settings.SetModels(models, cancel);
-            await source.Refresh(cancel);
-        }
+        public Task Add(IReadOnlyList<CatalogModel> models, CancellationToken cancel) => source.Set(models, cancel);
     }
 }

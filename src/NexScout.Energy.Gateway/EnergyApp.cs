@@ -11,7 +11,8 @@ internal static partial class EnergyApp
     /// <summary>Builds the server. Start it with <see cref="Start"/>, so that the first keys are there before the first request.</summary>
     /// <param name="args">Configuration as <c>--Section:Name=value</c>; <c>--urls</c> says where to listen.</param>
     /// <param name="overrides">Services that take the place of the real ones.</param>
-    public static WebApplication Build(string[] args, Action<IServiceCollection>? overrides = null)
+    /// <param name="hosting">Where the actors live, by the configuration; in this process where absent.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? overrides = null, Func<IConfiguration, EnergyHost>? hosting = null)
     {
         // Watching files for changes of the configuration would watch the ledger's folder too: a wake-up for each of its writes.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
@@ -25,15 +26,17 @@ internal static partial class EnergyApp
         builder.Configuration.AddCommandLine(args);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(GatewayOptions.DefaultUrl);
         ListenUrls.Check(builder.Configuration);
+        var host = hosting?.Invoke(builder.Configuration) ?? EnergyHost.Embedded;
         var options = GatewayServices.Options(builder.Configuration);
         if (options.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         GatewayServices.Configure(builder, options);
-        AddEngine(builder);
-        builder.Services.AddHostedService(of => of.GetRequiredService<FirstKeys>());
+        AddEngine(builder, host);
+        if (host.ServesCalls) builder.Services.AddHostedService(of => of.GetRequiredService<FirstKeys>());
         builder.Services.AddHostedService<SystemWatch>();
         overrides?.Invoke(builder.Services);
         var app = builder.Build();
-        Map(app);
+        if (host.ServesCalls) Map(app);
+        MapHealth(app);
         return app;
     }
 
@@ -59,7 +62,7 @@ internal static partial class EnergyApp
     }
 
     // The engine, storage and providers: in its own file, since only it knows their wiring.
-    static partial void AddEngine(WebApplicationBuilder builder);
+    static partial void AddEngine(WebApplicationBuilder builder, EnergyHost host);
 
     static partial void MapUpstream(WebApplication app);
 
@@ -76,6 +79,10 @@ internal static partial class EnergyApp
 
         var document = OpenApiPage.Build(table.Routes, table.Types, GatewayServices.Version);
         app.MapGet("/openapi/v1.json", (RequestDelegate)(http => Json(http, document)));
+    }
+
+    private static void MapHealth(WebApplication app)
+    {
         app.MapGet("/health/live", (RequestDelegate)HealthPages.Live);
         app.MapGet("/health/ready", (RequestDelegate)app.Services.GetRequiredService<HealthPages>().Ready);
         app.MapGet("/metrics", (RequestDelegate)app.Services.GetRequiredService<HealthPages>().Metrics);

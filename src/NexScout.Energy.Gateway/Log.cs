@@ -9,7 +9,8 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "request {RequestId} {Method} {Path} failed")]
     public static partial void RequestFailed(ILogger log, string requestId, string method, string path, Exception failure);
 
-    [LoggerMessage(3, LogLevel.Warning, "storage is away: request {RequestId} refused")]
+    // Storage itself says once that it is away, and metrics count what is refused: a line for each would fill the disk.
+    [LoggerMessage(3, LogLevel.Debug, "storage is away: request {RequestId} refused")]
     public static partial void LedgerAway(ILogger log, string requestId, Exception failure);
 
     [LoggerMessage(4, LogLevel.Information, "draining: {Calls} calls are running")]

@@ -67,6 +67,7 @@ internal sealed class EnergyProcess
     {
         try
         {
+            await _services.GetRequiredService<LedgerWriting>().StartAsync(CancellationToken.None);
             await _services.GetRequiredService<EnergyNode>().StartAsync(CancellationToken.None);
             Ready = true;
         }

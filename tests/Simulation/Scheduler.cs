@@ -20,8 +20,15 @@ internal sealed class Scheduler(Random random)
     /// <exception cref="InvalidOperationException">Something ran on a thread of its own, where no seed decides its order.</exception>
     public void Post(Host host, Action work)
     {
-        if (Environment.CurrentManagedThreadId != _thread) throw new InvalidOperationException("a step came from outside the simulation's thread");
-        if (host.Alive) _ready.Add((work, host));
+        if (!host.Alive) return;
+        if (Environment.CurrentManagedThreadId != _thread)
+        {
+            // The collector ends the timers of what nobody can reach any more; whatever waited for them is gone too.
+            if (!Thread.CurrentThread.IsThreadPoolThread) return;
+            throw new InvalidOperationException("a step came from outside the simulation's thread");
+        }
+
+        _ready.Add((work, host));
     }
 
     /// <summary>Adds something that happened to the fingerprint.</summary>

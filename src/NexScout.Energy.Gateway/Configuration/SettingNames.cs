@@ -63,6 +63,9 @@ internal static class SettingNames
         return found;
     }
 
+    /// <summary>Makes a section of another program known too.</summary>
+    public static void Add(string section, Type type) => Add(_all, section, type);
+
     private static void Look(IConfigurationSection section, Names names, List<string> found)
     {
         foreach (var child in section.GetChildren())
@@ -109,13 +112,7 @@ internal static class SettingNames
     private static Names All()
     {
         var all = new Names();
-        foreach (var (section, type) in Sections)
-        {
-            var at = all;
-            foreach (var part in section.Split(':').Skip(1))
-                at = at.Members.TryGetValue(part, out var known) ? known : at.Members[part] = new Names();
-            Fill(at, type);
-        }
+        foreach (var (section, type) in Sections) Add(all, section, type);
 
         // Call events are switched on under Energy:Events.
         all.Members["Storage"].Members.Remove(nameof(StorageOptions.CallEvents));
@@ -124,6 +121,14 @@ internal static class SettingNames
         model.Members["Prices"] = new Names { Each = Listed(CatalogOptions.PriceNames) };
         all.Members["Catalog"] = new Names { Each = model };
         return all;
+    }
+
+    private static void Add(Names all, string section, Type type)
+    {
+        var at = all;
+        foreach (var part in section.Split(':').Skip(1))
+            at = at.Members.TryGetValue(part, out var known) ? known : at.Members[part] = new Names();
+        Fill(at, type);
     }
 
     private static Names Listed(IEnumerable<string> members)

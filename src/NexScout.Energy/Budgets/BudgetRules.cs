@@ -156,6 +156,13 @@ public sealed partial class BudgetRules
     private static Debt? DebtChange(BudgetState before, BudgetState after) =>
         ReferenceEquals(before.Debt, after.Debt) || before.Debt == after.Debt ? null : after.Debt;
 
+    /// <summary>What is left to an account at a moment.</summary>
+    internal BudgetStanding Standing(BudgetState s, LoadState load, DateTimeOffset now)
+    {
+        s = Access(s, now, out var t);
+        return Standing(s, EnergyAt(s, Terms(s), load, t), t);
+    }
+
     private BudgetStanding Standing(BudgetState s, long energyNano, long t)
     {
         var terms = Terms(s);

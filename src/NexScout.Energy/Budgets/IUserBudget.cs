@@ -35,8 +35,15 @@ public interface IUserBudget
 }
 
 /// <summary>The ledger cannot be read or written now: fail closed (DESIGN, Durability 6).</summary>
-public sealed class LedgerUnavailableException : Exception
+public class LedgerUnavailableException : Exception
 {
     /// <summary>With a sentence for the log.</summary>
     public LedgerUnavailableException(string message, Exception? inner = null) : base(message, inner) { }
+}
+
+/// <summary>The ledger works and will never take this write: asking again changes nothing.</summary>
+public sealed class LedgerRefusedException : LedgerUnavailableException
+{
+    /// <summary>With a sentence for the log.</summary>
+    public LedgerRefusedException(string message, Exception? inner = null) : base(message, inner) { }
 }

@@ -19,6 +19,10 @@ public sealed record SettleCommand
     /// one, which stays as it is, and the outcome says <see cref="SettleOutcome.AlreadySettled"/>.</summary>
     public bool HoldsNothing { get; init; }
 
+    /// <summary>Where set, only a hold of this process is ended, and nothing happens where it has none: what ends a hold of which nobody
+    /// knows whether it was made must not end what another process runs.</summary>
+    public string? HeldBy { get; init; }
+
     /// <summary>Why usage could pass the reservation, for the debt it may become: <c>unexpected_spike</c>,
     /// <c>high_cost_model</c>, <c>compression_bypass</c>; by default <c>exceeded_weekly_limit</c>.</summary>
     public string? OverspendReason { get; init; }

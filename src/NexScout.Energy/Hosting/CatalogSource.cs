@@ -15,6 +15,17 @@ public sealed class CatalogSource
     /// <summary>The catalog now.</summary>
     public Catalog Current => Volatile.Read(ref _current);
 
+    /// <summary>Told when this process changed the catalog, so that others can be told.</summary>
+    public event Action? Changed;
+
+    /// <summary>Sets models at run time; the others know of it at the latest when they read the catalog again.</summary>
+    public async Task Set(IReadOnlyList<CatalogModel> models, CancellationToken cancel)
+    {
+        await _store.SetModels(models, cancel);
+        await Refresh(cancel);
+        Changed?.Invoke();
+    }
+
     /// <summary>Reads again what was set at run time.</summary>
     public async Task Refresh(CancellationToken cancel)
     {

@@ -119,6 +119,27 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
         }
     }
 
+    /// <summary>A step of a kind that is applied and not yet on disk; null where there is none.</summary>
+    protected TStep? Unwritten<TStep, TKey>(TKey key, Func<TStep, TKey, bool> matches)
+        where TStep : ActorStep<TState>
+    {
+        lock (_gate)
+        {
+            return In(_inFlight) ?? In(_waiting);
+        }
+
+        TStep? In(List<ActorStep<TState>>? steps)
+        {
+            if (steps is null) return null;
+            foreach (var step in steps)
+            {
+                if (step is TStep kind && matches(kind, key)) return kind;
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Completes when every step applied so far is on disk.</summary>
     protected ValueTask AllDurable()
     {

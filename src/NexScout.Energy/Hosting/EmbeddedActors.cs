@@ -7,7 +7,7 @@ using NexScout.Energy.Routing;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>The embedded host: all actors in this process, made on first use and dropped when idle (DESIGN "Two hosts").</summary>
-internal sealed class EmbeddedActors : IEnergyActors
+internal sealed class EmbeddedActors : IEnergyActors, IActorUpkeep
 {
     private readonly ConcurrentDictionary<UserKey, UserBudgetActor> _users = new();
     private readonly ConcurrentDictionary<string, WorkspaceBudgetActor> _workspaces = new(StringComparer.Ordinal);
@@ -41,13 +41,13 @@ internal sealed class EmbeddedActors : IEnergyActors
 
     public ISystemLoad Load() => _load;
 
-    /// <summary>Writes what actors keep for the periodic flush.</summary>
+    /// <inheritdoc/>
     public void Flush()
     {
         foreach (var cluster in _clusters.Values.OrderBy(cluster => cluster.Key.Key, StringComparer.Ordinal)) cluster.Flush();
     }
 
-    /// <summary>Drops accounts that nobody used for <paramref name="idle"/>; unused slices go back to their workspaces first.</summary>
+    /// <inheritdoc/>
     public async Task Sweep(TimeSpan idle)
     {
         var before = _clock.GetTimestamp() - (long)(idle.TotalSeconds * _clock.TimestampFrequency);

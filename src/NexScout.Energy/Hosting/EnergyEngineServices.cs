@@ -29,12 +29,30 @@ public static class EnergyEngineServices
     /// <c>IModelProviders</c>; every number of section <c>Energy</c> has its default and is checked at start.</summary>
     public static IServiceCollection AddEnergyEngine(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddEnergyLedger(configuration);
+        services.AddSingleton<EmbeddedActors>();
+        services.AddSingleton<IEnergyActors>(of => of.GetRequiredService<EmbeddedActors>());
+        services.AddSingleton<IActorUpkeep>(of => of.GetRequiredService<EmbeddedActors>());
+        return services.AddEnergyNode();
+    }
+
+    /// <summary>Adds the options, the rules and the ledger's writer: what actors need, wherever they live.</summary>
+    internal static IServiceCollection AddEnergyLedger(this IServiceCollection services, IConfiguration configuration)
+    {
         AddOptions(services, configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeIdentity.New());
         services.TryAddSingleton(_ => new CpuMeter(() => Environment.CpuUsage.TotalTime));
         AddRules(services, configuration);
-        AddActors(services);
+        AddLedger(services);
+        return services;
+    }
+
+    /// <summary>Adds the pipeline and this process's own duties, on the <see cref="IEnergyActors"/> of its host.</summary>
+    internal static IServiceCollection AddEnergyNode(this IServiceCollection services)
+    {
+        services.AddSingleton<OutcomeReporter>();
+        services.AddSingleton<AbandonedCalls>();
         AddPipeline(services);
         services.AddSingleton<UsageReports>();
         services.AddSingleton<EnergyNode>();
@@ -101,7 +119,7 @@ public static class EnergyEngineServices
         services.AddSingleton(of => new CatalogSource(CatalogOptions.Read(configuration), of.GetRequiredService<ISettingsStore>()));
     }
 
-    private static void AddActors(IServiceCollection services)
+    private static void AddLedger(IServiceCollection services)
     {
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<ClusterBoard>();
@@ -109,11 +127,10 @@ public static class EnergyEngineServices
         services.AddSingleton(new Publication<LoadSnapshot>(new LoadSnapshot()));
         services.AddSingleton(of => new ActorContext(
             of.GetRequiredService<IEnergyStore>(), of.GetRequiredService<GroupCommit>(), of.GetRequiredService<TimeProvider>(),
-            of.GetRequiredService<NodeOptions>().SettleWithin, of.GetRequiredService<NodeOptions>().TrustTokensWhenAway));
-        services.AddSingleton<EmbeddedActors>();
-        services.AddSingleton<IEnergyActors>(of => of.GetRequiredService<EmbeddedActors>());
-        services.AddSingleton<OutcomeReporter>();
-        services.AddSingleton<AbandonedCalls>();
+            of.GetRequiredService<NodeOptions>().SettleWithin, of.GetRequiredService<NodeOptions>().TrustTokensWhenAway,
+            of.GetService<IEventFeed>() is { } feed ? new AccountNews(feed) : null));
+        services.AddSingleton<LedgerWriting>();
+        services.AddHostedService(of => of.GetRequiredService<LedgerWriting>());
     }
 
     private static void AddPipeline(IServiceCollection services)

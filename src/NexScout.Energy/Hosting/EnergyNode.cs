@@ -9,10 +9,10 @@ using NexScout.Energy.Pipeline;
 
 namespace NexScout.Energy.Hosting;
 
-/// <summary>The life of this process in the engine: it starts the writer, closes what a dead process left, then reports health and load,
+/// <summary>The life of this process in the engine: it closes what a dead process left, then reports health and load,
 /// renews its heartbeat and drops what is idle. One loop, each duty at its own pace.</summary>
 internal sealed partial class EnergyNode(
-    IEnergyStore store, GroupCommit commit, EmbeddedActors actors, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
+    IEnergyStore store, IEnergyActors actors, IEnumerable<IActorUpkeep> upkeep, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
     CatalogSource catalog, ExperimentBook experiments, ResponseCache answers, Admission admission, NodeIdentity node, NodeOptions options, CpuMeter cpu, TimeProvider clock, ILogger<EnergyNode> log)
     : IHostedService, INodeState, IDisposable
 {
@@ -27,12 +27,10 @@ internal sealed partial class EnergyNode(
 
     public async Task StartAsync(CancellationToken cancel)
     {
-        await store.Migrate(cancel);
         await Beat(cancel);
         await catalog.Refresh(cancel);
         await experiments.Refresh(cancel);
         await answers.Load(cancel);
-        commit.Start();
         await abandoned.Close(cancel);
         foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
         _cpuAt = clock.GetTimestamp();
@@ -43,10 +41,10 @@ internal sealed partial class EnergyNode(
             Every(options.ReportOutcomes, outcomes.Flush),
             Every(options.WriteAnswers, answers.Flush),
             Every(options.ReportLoad, Report),
-            Every(options.FlushHealth, () => Do(actors.Flush)),
+            Every(options.FlushHealth, () => Do(Flush)),
             Every(options.Heartbeat, () => Beat(_stop.Token)),
             Every(options.CloseAbandoned, () => abandoned.Close(_stop.Token)),
-            Every(options.Sweep, () => actors.Sweep(options.UnloadAfter)),
+            Every(options.Sweep, Sweep),
             Every(options.RefreshCatalog, () => catalog.Refresh(_stop.Token)),
             Every(options.RefreshCatalog, () => experiments.Refresh(_stop.Token)));
     }
@@ -57,10 +55,9 @@ internal sealed partial class EnergyNode(
         await Drain(cancel);
         await _stop.CancelAsync();
         if (_running is not null) await _running;
-        await outcomes.Flush();
-        await answers.Flush();
-        actors.Flush();
-        await commit.Stop(options.StopWithin);
+        await Last(outcomes.Flush);
+        await Last(answers.Flush);
+        Flush();
     }
 
     /// <inheritdoc/>
@@ -113,9 +110,9 @@ internal sealed partial class EnergyNode(
     {
         Node = node.Name,
         InFlight = admission.InFlight,
-        Capacity = admission.Capacity,
+        Capacity = options.TakesCalls ? admission.Capacity : 0,
         Queue = admission.Queued,
-        QueueLimit = Math.Max(1, admission.QueueLimit),
+        QueueLimit = options.TakesCalls ? Math.Max(1, admission.QueueLimit) : 0,
         Cpu = Cpu(),
         ProviderSaturation = Saturation(),
         At = clock.GetUtcNow(),
@@ -138,6 +135,29 @@ internal sealed partial class EnergyNode(
         if (models.Length == 0) return 0;
         var down = models.Count(model => board.Get(model.Id).Status is ClusterStatus.Overloaded or ClusterStatus.Failed);
         return (double)down / models.Length;
+    }
+
+    // What cannot be handed over at the end must not keep the rest from it.
+    private async Task Last(Func<Task> duty)
+    {
+        try
+        {
+            await duty();
+        }
+        catch (LedgerUnavailableException e)
+        {
+            LogSkipped(log, e.Message);
+        }
+    }
+
+    private void Flush()
+    {
+        foreach (var host in upkeep) host.Flush();
+    }
+
+    private async Task Sweep()
+    {
+        foreach (var host in upkeep) await host.Sweep(options.UnloadAfter);
     }
 
     private static Task Do(Action duty)

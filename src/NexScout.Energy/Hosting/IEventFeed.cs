@@ -17,7 +17,7 @@ public interface IEventFeed
 }
 
 /// <summary>One event. Holds no prompt and no answer.</summary>
-/// <param name="Name">What happened: <c>call</c>, <c>load</c>, <c>cluster</c>, <c>alert</c>.</param>
+/// <param name="Name">What happened: <c>call</c>, <c>profile</c>, <c>debt</c>, <c>load</c>, <c>cluster</c>, <c>alert</c>.</param>
 /// <param name="Workspace">Whose it is; null for the system's own, which everybody may see.</param>
 /// <param name="User">The user within the workspace, where it is one user's.</param>
 /// <param name="Json">UTF-8 JSON of the event.</param>

@@ -4,7 +4,7 @@ using NexScout.Energy.Clusters;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>A cluster's health in this process. Its state is written with the periodic flush: after a crash it is measured anew.</summary>
-internal sealed class ModelClusterActor(string id, ActorContext context, ClusterOptions options, ClusterBoard board)
+internal class ModelClusterActor(string id, ActorContext context, ClusterOptions options, ClusterBoard board)
     : DurableActor<ClusterState>(context), IModelCluster
 {
     public override ActorKey Key => new(ActorKind.Cluster, id);

@@ -24,10 +24,10 @@ public sealed class NodeOptions
     /// <summary>How often calls of dead processes are looked for.</summary>
     public TimeSpan CloseAbandoned { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often idle accounts are looked for.</summary>
+    /// <summary>How often idle accounts are looked for, in the embedded host; a cluster does it itself.</summary>
     public TimeSpan Sweep { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>After which time without use an account leaves memory.</summary>
+    /// <summary>After which time without use an account leaves memory, in the embedded host; a cluster has <c>Energy:Cluster:UnloadAfter</c>.</summary>
     public TimeSpan UnloadAfter { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How often answers to be kept are written to storage.</summary>
@@ -43,6 +43,9 @@ public sealed class NodeOptions
     /// charged when storage is back (fail open). They are lost where the process dies before. Default 0: such calls are refused (fail
     /// closed).</summary>
     public long TrustTokensWhenAway { get; set; }
+
+    /// <summary>Whether this process takes calls. One that only holds actors counts for its CPU alone in the system's load.</summary>
+    public bool TakesCalls { get; set; } = true;
 
     /// <summary>How long the last writes may take at the end.</summary>
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(10);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 
 namespace NexScout.Energy.Hosting;
@@ -15,14 +16,32 @@ internal sealed class OutcomeReporter(IEnergyActors actors)
         if (queue.Count < MostWaiting) queue.Enqueue(outcome);
     }
 
+    /// <summary>Hands over what waits, all models at once: one that does not answer holds up no other. What it is not told is lost.</summary>
+    /// <exception cref="LedgerUnavailableException">One of them did not answer.</exception>
     public async Task Flush()
     {
+        var reports = new List<Task>();
         foreach (var (cluster, queue) in _waiting.OrderBy(waiting => waiting.Key, StringComparer.Ordinal))
         {
             if (queue.IsEmpty) continue;
             var batch = new List<ClusterOutcome>();
             while (queue.TryDequeue(out var outcome)) batch.Add(outcome);
-            await actors.Cluster(cluster).Report(new ClusterOutcomes(batch));
+            reports.Add(actors.Cluster(cluster).Report(new ClusterOutcomes(batch)).AsTask());
         }
+
+        LedgerUnavailableException? away = null;
+        foreach (var report in reports)
+        {
+            try
+            {
+                await report;
+            }
+            catch (LedgerUnavailableException e)
+            {
+                away = e;
+            }
+        }
+
+        if (away is not null) throw new LedgerUnavailableException("outcomes were not heard", away);
     }
 }

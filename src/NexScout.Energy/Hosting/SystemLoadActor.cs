@@ -4,7 +4,7 @@ using NexScout.Energy.Load;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>The system's load in this process.</summary>
-internal sealed class SystemLoadActor(ActorContext context, LoadOptions options, Publication<LoadSnapshot> board, Func<LoadState, LoadState, IReadOnlyList<string>> affected)
+internal class SystemLoadActor(ActorContext context, LoadOptions options, Publication<LoadSnapshot> board, Func<LoadState, LoadState, IReadOnlyList<string>> affected)
     : DurableActor<LoadMachineState>(context), ISystemLoad
 {
     public override ActorKey Key => new(ActorKind.Load, "system");

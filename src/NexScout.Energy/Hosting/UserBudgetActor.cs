@@ -6,7 +6,7 @@ using NexScout.Energy.Pricing;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>A user's account in this process. Holds no rule: every transition is <see cref="BudgetRules"/>' own.</summary>
-internal sealed class UserBudgetActor(UserKey user, ActorContext context, BudgetRules rules, EmbeddedActors directory)
+internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules rules, IEnergyActors directory)
     : DurableActor<BudgetState>(context), IUserBudget
 {
     private WorkspaceTerms? _terms;
@@ -16,6 +16,7 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
 
     public async ValueTask<ReserveOutcome> Reserve(ReserveCommand command)
     {
+        if (command.Opened is { } owner && owner.User != user) throw new ArgumentException($"a call of {owner.User} was sent to the account of {user}", nameof(command));
         var away = !Context.Commit.Available;
         if (!away) Volatile.Write(ref _trusted, 0);
         else if (!Trusted(command)) throw new LedgerUnavailableException("storage is away");
@@ -35,7 +36,7 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
             if (Trusted(command)) return step.Outcome;
             // The hold may or may not be on disk: ending it is written as soon as storage is back.
             if (command.Opened is { } opened && step.Outcome is { Reservation: not null, AlreadyOpen: false })
-                Run(new SettleStep(rules, Unheld(opened, command.Load), Context, opened.Node));
+                Run(new SettleStep(rules, Unheld(opened, command.Load), Context));
             throw;
         }
     }
@@ -68,9 +69,11 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
 
     public async ValueTask<SettleOutcome> Settle(SettleCommand command)
     {
+        if (command.Record.User != user) throw new ArgumentException($"a charge of {command.Record.User} was sent to the account of {user}", nameof(command));
         await EnsureLoaded();
-        var step = new SettleStep(rules, command, Context);
-        Run(step);
+        // Asked again while it waits for storage, a charge is waited for and not made twice: the account remembers but the last calls.
+        var step = Unwritten<SettleStep, RequestId>(command.Record.Id, static (waiting, id) => waiting.Id == id);
+        if (step is null) Run(step = new SettleStep(rules, command, Context));
         try
         {
             await step.Durable;
@@ -80,7 +83,10 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
             // Storage is away and calls run on trust: the charge stays in memory until it can be written.
         }
 
-        return step.Outcome!;
+        if (step.Outcome is not { } outcome)
+            return new SettleOutcome { AlreadySettled = true, Standing = rules.Standing(State, command.Load, Context.Clock.GetUtcNow()) };
+        Context.News?.Changed(user, outcome.Standing, step.DebtChange);
+        return outcome;
     }
 
     public async ValueTask<UserProfile> Profile(LoadState load)
@@ -96,6 +102,7 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         var step = new ChangeStep(rules, change);
         Run(step);
         await step.Durable;
+        Context.News?.Changed(user, rules.Standing(State, change.Load, Context.Clock.GetUtcNow()), step.DebtChange);
         return step.Outcome!;
     }
 
@@ -149,9 +156,11 @@ internal sealed class UserBudgetActor(UserKey user, ActorContext context, Budget
         Run(new SliceStep(rules, grant));
     }
 
-    private static SettleCommand Unheld(OpenedCall opened, LoadState load) => new()
+    /// <summary>Ends the hold of a call that never ran, where there is one.</summary>
+    internal static SettleCommand Unheld(OpenedCall opened, LoadState load) => new()
     {
         Load = load,
+        HeldBy = opened.Node,
         Record = new UsageRecord
         {
             Id = opened.Id,

@@ -82,8 +82,7 @@ internal sealed class ReleaseStep(BudgetRules rules, RequestId quote) : ActorSte
 /// <param name="rules">The rules.</param>
 /// <param name="command">What to charge.</param>
 /// <param name="context">The clock, and how long to wait.</param>
-/// <param name="heldBy">Where set, only a hold of this process is ended: a release must not end what another process runs.</param>
-internal sealed class SettleStep(BudgetRules rules, SettleCommand command, ActorContext context, string? heldBy = null) : ActorStep<BudgetState>
+internal sealed class SettleStep(BudgetRules rules, SettleCommand command, ActorContext context) : ActorStep<BudgetState>
 {
     private readonly long _since = context.Clock.GetTimestamp();
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,6 +92,8 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
 
     public bool KnownClosed { get; set; }
 
+    public Debt? DebtChange => _debt;
+
     public SettleOutcome? Outcome { get; private set; }
 
     public Task Durable => _durable.Task;
@@ -101,7 +102,7 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     {
         _write = null;
         _debt = null;
-        if (heldBy is not null && !state.Open.Any(hold => hold.Id == Id && hold.Node == heldBy)) return state;
+        if (command.HeldBy is { } node && !state.Open.Any(hold => hold.Id == Id && hold.Node == node)) return state;
         var step = rules.Settle(state, command, KnownClosed, now);
         // Applied again after a write that was made after all, the caller still gets what it charged.
         var own = !command.HoldsNothing || (_unsure && !state.Open.Any(hold => hold.Id == Id));
@@ -130,7 +131,7 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     public override void Complete() => _durable.TrySetResult();
 
     public override void Dropped(Exception reason) =>
-        _durable.TrySetException(new LedgerUnavailableException("storage does not take this write", reason));
+        _durable.TrySetException(new LedgerRefusedException("storage does not take this write", reason));
 }
 
 /// <summary>A change of the account. A grant made twice would be two, so where storage goes away it is made at most once, and its caller
@@ -142,6 +143,8 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
     private bool _givenUp;
 
     public UserProfile? Outcome { get; private set; }
+
+    public Debt? DebtChange => _debt;
 
     public Task Durable => _durable.Task;
 

@@ -4,7 +4,7 @@ using NexScout.Energy.Budgets;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>A workspace's USD budgets in this process. A lease is durable before it is lent, so that a crash cannot lend it twice.</summary>
-internal sealed class WorkspaceBudgetActor(string workspace, ActorContext context, EnergyOptions options)
+internal class WorkspaceBudgetActor(string workspace, ActorContext context, EnergyOptions options)
     : DurableActor<WorkspaceState>(context), IWorkspaceBudget
 {
     public override ActorKey Key => new(ActorKind.Workspace, workspace);

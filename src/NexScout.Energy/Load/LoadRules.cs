@@ -5,10 +5,10 @@ namespace NexScout.Energy.Load;
 /// <summary>The load state machine (SPEC §6): up at once, down one state at a time after 10 s below the border.</summary>
 public static class LoadRules
 {
-    /// <summary>Takes one node's figures.</summary>
+    /// <summary>Takes one node's figures, as of now: its own clock may be another.</summary>
     public static (LoadMachineState State, LoadEvent? Change) Report(LoadMachineState s, NodeLoad node, DateTimeOffset now, LoadOptions o)
     {
-        var nodes = s.Nodes.RemoveAll(other => other.Node == node.Node || now - other.At > o.ReportHolds).Add(node);
+        var nodes = s.Nodes.RemoveAll(other => other.Node == node.Node || now - other.At > o.ReportHolds).Add(node with { At = now });
         var percent = Percent(nodes);
         s = s with { Nodes = nodes, Percent = percent, Version = s.Version + 1 };
         if (s.Held is not null) return (s, null);

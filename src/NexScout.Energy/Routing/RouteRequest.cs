@@ -52,6 +52,10 @@ public readonly record struct RouteRequest
     /// <summary>The user is in debt: one class lower (SPEC §4, recovery plan).</summary>
     public bool InDebt { get; init; }
 
-    /// <summary>What the user's calls said of models; their score breaks ties.</summary>
-    public ImmutableArray<ModelTally> Preference { get; init; }
+    /// <summary>What the user's calls said of models; their score breaks ties. Empty where nothing is known.</summary>
+    public ImmutableArray<ModelTally> Preference
+    {
+        get => field.IsDefault ? [] : field;
+        init;
+    }
 }

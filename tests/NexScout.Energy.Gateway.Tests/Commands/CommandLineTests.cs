@@ -103,7 +103,8 @@ public sealed class CommandLineTests
         {
             var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(EnergyApp).Assembly.Location, .. command, "--data", folder.FullName])
             {
-                RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             };
             using var process = System.Diagnostics.Process.Start(start)!;
             var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

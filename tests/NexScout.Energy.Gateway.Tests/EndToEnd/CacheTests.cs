@@ -211,7 +211,8 @@ public sealed class CacheTests : IAsyncLifetime
         var json = JsonDocument.Parse(text).RootElement;
         return new CacheAnswer(
             answer.StatusCode, cache, json.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!,
-            answer.Headers.GetValues("x-energy-charged").Single(), json.GetProperty("usage").GetProperty("total_tokens").GetInt32()) { Replayed = replayed };
+            answer.Headers.GetValues("x-energy-charged").Single(), json.GetProperty("usage").GetProperty("total_tokens").GetInt32())
+        { Replayed = replayed };
     }
 
     private static string Streamed(string events)

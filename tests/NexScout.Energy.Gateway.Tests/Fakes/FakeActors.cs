@@ -17,7 +17,7 @@ internal sealed class FakeActors : IEnergyActors, IClusterBoard, ISystemLoad
 
     public IWorkspaceBudget Workspace(string workspace) => new FakeWorkspace();
 
-    public IModelCluster Cluster(string id) => throw new NotSupportedException();
+    public IModelCluster Cluster(string id) => new FakeCluster(Get(id));
 
     public ISystemLoad Load() => this;
 
@@ -29,6 +29,15 @@ internal sealed class FakeActors : IEnergyActors, IClusterBoard, ISystemLoad
         new(_load = _load with { State = state ?? LoadState.Normal, Overridden = state is not null });
 
     public ValueTask<LoadSnapshot> Snapshot() => new(_load);
+
+    private sealed class FakeCluster(ClusterSnapshot snapshot) : IModelCluster
+    {
+        public ValueTask<ClusterSnapshot> Report(ClusterOutcomes outcomes) => new(snapshot);
+
+        public ValueTask<bool> TryProbe() => new(false);
+
+        public ValueTask<ClusterSnapshot> Snapshot() => new(snapshot);
+    }
 
     private sealed class FakeWorkspace : IWorkspaceBudget
     {

@@ -52,6 +52,7 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
     public static async Task<QuotedEngine> Start()
     {
         var engine = new QuotedEngine();
+        await engine._services.GetRequiredService<LedgerWriting>().StartAsync(CancellationToken.None);
         await engine._services.GetRequiredService<EnergyNode>().StartAsync(CancellationToken.None);
         await engine._services.GetRequiredService<IEnergyActors>().User(Ann).Change(new AccountChange { Tier = Tier.Pro });
         return engine;
@@ -91,6 +92,7 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
     public async ValueTask DisposeAsync()
     {
         await _services.GetRequiredService<EnergyNode>().StopAsync(CancellationToken.None);
+        await _services.GetRequiredService<LedgerWriting>().StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
     }
 

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Orleans.Serialization.Cloning;
+
+namespace NexScout.Energy.Grains.Hosting;
+
+/// <summary>How contracts travel: as the JSON of <see cref="ContractJson"/>, whoever sends them.</summary>
+internal static class Contracts
+{
+    private static readonly JsonSerializerOptions _json = new(ContractJson.Default.Options);
+
+    public static bool Are(Type type) => ContractJson.Default.GetTypeInfo(type) is not null;
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(Are, _ => false, options => options.Configure(json => json.SerializerOptions = _json)));
+        services.AddSingleton<IGeneralizedCopier, ContractCopier>();
+        // Exceptions arrive as what they are, with what caused them: one that could not travel would hide what went wrong.
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedExceptionTypeFilter = _ => true);
+    }
+}

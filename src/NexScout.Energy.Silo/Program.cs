@@ -1,0 +1,3 @@
+using NexScout.Energy.Silo;
+
+return await SiloProgram.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Grains.Client;
+using NexScout.Energy.Grains.Hosting;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
+using NexScout.Energy.Routing;
+using NexScout.Energy.Testing;
+
+namespace NexScout.Energy.Cluster.Tests;
+
+/// <summary>A front-end service that calls the actors itself, over the cluster's own TLS.</summary>
+public sealed class ClientTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Client_WithACertificateOfTheCluster_CallsActorsAndHearsEvents()
+    {
+        var connection = await ClusterDatabase.New();
+        using var authority = new Authority();
+        var settings = authority.Settings();
+        await using var silos = await Silos.Start(connection, settings, count: 2);
+        await using var gateway = await silos.Gateway(settings);
+        using var client = await Start(silos, connection, authority, "acme");
+        var actors = client.Services.GetRequiredService<IEnergyActors>();
+        var events = client.Services.GetRequiredService<IEventFeed>();
+        using var listener = events.Listen("acme", 100);
+
+        var held = await actors.User(new UserKey("acme", "ann")).Reserve(Some.Reserve(1, new UserKey("acme", "ann")));
+        Assert.NotNull(held.Reservation);
+        var settled = await actors.User(new UserKey("acme", "ann")).Settle(Some.Settle(1, new UserKey("acme", "ann"), 50));
+        Assert.Equal(50, settled.Record!.Usage.Total);
+        var route = await client.Services.GetRequiredService<IRouting>().Route(new RouteRequest
+        {
+            Id = new RequestId(7),
+            Feature = "ai_chat",
+            Tier = Tier.Pro,
+            Mode = "auto",
+            Load = LoadState.Normal,
+            PromptCharacters = 40,
+            PredictedTokens = 60,
+            ContextTokens = 500,
+            EmotionalDepth = 0.1,
+        });
+        Assert.NotNull(route.Route);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await actors.User(new UserKey("other", "bob")).Profile(LoadState.Normal));
+
+        // A call through the gateway, heard in this process.
+        using var load = new Load([gateway.Address], await Load.ServiceKey(gateway.Address, "acme"), users: 1);
+        await load.Run(1, Cancel, most: 1);
+        var names = new List<string>();
+        while (!names.Contains("call") || !names.Contains("profile"))
+            names.Add((await listener.Events.ReadAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancel)).Name);
+        await client.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Client_OfAnotherAuthority_IsNotLetIn()
+    {
+        var connection = await ClusterDatabase.New();
+        using var authority = new Authority();
+        using var stranger = new Authority();
+        await using var silos = await Silos.Start(connection, authority.Settings(), count: 1);
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(6));
+        await Assert.ThrowsAnyAsync<Exception>(() => Start(silos, connection, stranger, null, soon.Token));
+    }
+
+    [Fact]
+    public void AddEnergyClient_WrongOptions_SayWhatIsWrong()
+    {
+        var wrong = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEnergyClient(options =>
+        {
+            options.Membership = Membership.Redis;
+            options.GatewayPort = 70_000;
+        }));
+        Assert.Contains("Redis", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("70000", wrong.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<IHost> Start(Silos silos, string connection, Authority authority, string? workspace, CancellationToken? cancel = null)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddEnergyClient(
+            options =>
+            {
+                options.Membership = Membership.Postgres;
+                options.Connection = connection;
+                options.ClusterId = silos.ClusterId;
+                options.Tls = new TlsOptions { Certificate = authority.Certificate, Key = authority.Key, Ca = authority.Ca };
+            },
+            workspace);
+        var host = builder.Build();
+        await host.StartAsync(cancel ?? Cancel);
+        return host;
+    }
+}
