@@ -19,9 +19,10 @@ internal abstract partial class SqlStore : IResponseStore
         return found.Count == 0 ? null : found[0];
     }, cancel);
 
-    public Task<IReadOnlyList<CacheKey>> AnswerKeys(DateTimeOffset now, CancellationToken cancel) => Read(connection => Rows(
-        connection, "SELECT prompt_hash FROM cached_ai_responses WHERE expires_at > @now",
-        row => CacheKey.TryParse(row.GetString(0), out var key) ? key : default, cancel, ("now", now)), cancel);
+    public Task<IReadOnlyList<(CacheKey Key, DateTimeOffset Until)>> AnswerKeys(DateTimeOffset now, int most, CancellationToken cancel) => Read(connection => Rows(
+        connection, "SELECT prompt_hash, expires_at FROM cached_ai_responses WHERE expires_at > @now LIMIT @most",
+        row => (CacheKey.TryParse(row.GetString(0), out var key) ? key : default, row.GetFieldValue<DateTimeOffset>(1)),
+        cancel, ("now", now), ("most", most)), cancel);
 
     public Task PutAnswers(
         IReadOnlyList<CachedAnswer> answers, IReadOnlyDictionary<CacheKey, (long Count, DateTimeOffset Last)> hits, CancellationToken cancel) => Write(async connection =>

@@ -57,7 +57,8 @@ internal sealed class BatchWork(int count)
     public BatchItemView Take(BatchStep step)
     {
         var index = _places[step.Index];
-        return _results[index] = step.Result is { } result ? Item(index, result) : new BatchItemView(index, false, null, null, Shapes.Error(Cancelled()), null);
+        if (step.Result is { } result) return _results[index] = Item(index, result);
+        return _results[index] = new BatchItemView(index, false, null, null, Shapes.Error(step.Failed ? Failed(_requests[step.Index]) : Cancelled()), null);
     }
 
     private BatchItemView Item(int index, GenerateResult result)
@@ -69,6 +70,9 @@ internal sealed class BatchWork(int count)
         if (error is null && result.Body is null) error = Shapes.Error(Cancelled());
         return new BatchItemView(index, error is null, result.Body?.Text, result.Body?.FinishReason, error, Shapes.Meta(result));
     }
+
+    private static Problem Failed(GenerateRequest request) =>
+        new(500, "server_error", "internal_error", $"The server failed. Name the request id {request.Id} when you report it.");
 
     private static Problem Cancelled() => new(
         409, "invalid_request_error", "cancelled", "The batch was stopped before this call had ended. Send it again; with the same idempotency-key nothing is charged twice.");

@@ -40,6 +40,7 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
             await turn.ExecuteNonQueryAsync(cancel);
         await MigrationRunner.Run(connection, transaction, Migration.For("Postgres"), cancel);
         await MoveLedger.RefuseHalf(connection, cancel);
+        await EventPlaces.Mend(connection, _log, cancel);
         await AccessControl.Apply(connection, _log, cancel);
         await transaction.CommitAsync(cancel);
         return true;

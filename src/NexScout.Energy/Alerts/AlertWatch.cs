@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
@@ -14,12 +15,13 @@ namespace NexScout.Energy.Alerts;
 /// this process, and in its log.</summary>
 internal sealed partial class AlertWatch(
     IAlertReadings readings, IRecordReader records, IUsageSums sums, IClusterBoard clusters, CatalogSource catalog, BudgetRules rules, ReportOptions reports,
-    IEventOutbox outbox, IEventFeed feed, ILogger<AlertWatch> log) : IJob
+    IEventOutbox outbox, IEventFeed feed, IJobStore jobs, JobOptions leases, ILogger<AlertWatch> log) : IJob
 {
     private const int Page = 500;
+    private const int MostLoads = 1_000;
 
-    // Longer than the job ever rests but for a long failure of storage, while which nothing happens either.
-    private static readonly TimeSpan _back = TimeSpan.FromMinutes(10);
+    // Events are kept for longer, so that what is found again is known again.
+    private static readonly TimeSpan _furthest = TimeSpan.FromDays(7);
 
     // Sums of a week and accounts of a day are many rows, and nobody acts on them within seconds.
     private static readonly TimeSpan _slow = TimeSpan.FromMinutes(5);
@@ -31,32 +33,69 @@ internal sealed partial class AlertWatch(
 
     public async Task<string> Run(DateTimeOffset now, CancellationToken cancel)
     {
-        List<OutboxEvent> found = [.. await Debts(now, cancel), .. await Loads(now, cancel), .. await Clusters(now, cancel)];
+        var since = await Since(now, cancel);
+        var (raised, failed, missed) = (0, new List<string>(), new List<Exception>());
+        // What happened once is found by looking back, so a run that could not look has not been done.
+        await Raise("debts", () => Debts(since, cancel), missed);
+        await Raise("loads", () => Loads(since, now, cancel), missed);
+        // What still stands is found the next time, and the rest after a failure would hold up the ones above.
+        await Raise("clusters", () => Clusters(now, cancel));
         if (now >= _slowAgain)
         {
-            found.AddRange(await Weeks(now, cancel));
-            found.AddRange(await Days(now, cancel));
             _slowAgain = now + _slow;
+            await Raise("weeks", () => Weeks(now, cancel));
+            await Raise("days", () => Days(now, cancel));
         }
 
-        var raised = found.Count == 0 ? [] : await outbox.AddEvents(found, cancel);
+        if (missed.Count > 0) ExceptionDispatchInfo.Throw(missed[0]);
+        return failed.Count == 0 ? $"{raised} alerts raised" : $"{raised} alerts raised; not looked for: {string.Join(", ", failed)}";
+
+        async Task Raise(string what, Func<Task<IEnumerable<OutboxEvent>>> find, List<Exception>? failures = null)
+        {
+            try
+            {
+                raised += await Tell([.. await find()], cancel);
+            }
+            catch (Exception failure) when (!cancel.IsCancellationRequested)
+            {
+                LogFailed(log, failure, what);
+                failed.Add(what);
+                failures?.Add(failure);
+            }
+        }
+    }
+
+    private async Task<int> Tell(IReadOnlyList<OutboxEvent> found, CancellationToken cancel)
+    {
+        if (found.Count == 0) return 0;
+        var raised = await outbox.AddEvents(found, cancel);
         foreach (var alert in raised)
         {
             feed.Publish(new EnergyEvent("alert", alert.Workspace, alert.User, alert.ToJson()));
             LogAlert(log, alert.Type, alert.Id, alert.Data);
         }
 
-        return $"{raised.Count} alerts raised";
+        return raised.Count;
     }
 
-    private async Task<IEnumerable<OutboxEvent>> Debts(DateTimeOffset now, CancellationToken cancel) =>
-        (await readings.DebtChanges(now - _back, cancel)).Where(change => change.Debt.Tokens > change.TokensBefore).Select(Alert.Debt);
+    // Back to before the last run that was done by any process. Between two runs that failed lie a lease and a rest at most; the last run
+    // took a lease at most. What is found twice has one id.
+    private async Task<DateTimeOffset> Since(DateTimeOffset now, CancellationToken cancel)
+    {
+        var between = leases.Lease + JobOptions.LongestRest;
+        var state = (await jobs.Jobs(cancel)).FirstOrDefault(job => job.Name == Name);
+        var back = state?.LastRun is { } ended ? now - ended + leases.Lease + (Math.Min(state.Failures, 1_000) * between) : between;
+        return now - (back < _furthest ? back : _furthest);
+    }
 
-    private async Task<IEnumerable<OutboxEvent>> Loads(DateTimeOffset now, CancellationToken cancel)
+    private async Task<IEnumerable<OutboxEvent>> Debts(DateTimeOffset since, CancellationToken cancel) =>
+        (await readings.DebtChanges(since, cancel)).Where(change => change.Debt.Tokens > change.TokensBefore).Select(Alert.Debt);
+
+    private async Task<IEnumerable<OutboxEvent>> Loads(DateTimeOffset since, DateTimeOffset now, CancellationToken cancel)
     {
         // The one before the last ones may be old: it says what they ended.
-        var changes = await records.LoadEvents(now.AddDays(-30), 100, cancel);
-        return changes.Zip(changes.Skip(1).Select(before => (LoadEvent?)before).Append(null)).Where(pair => pair.First.At >= now - _back).SelectMany(pair =>
+        var changes = await records.LoadEvents(now.AddDays(-30), MostLoads, cancel);
+        return changes.Zip(changes.Skip(1).Select(before => (LoadEvent?)before).Append(null)).Where(pair => pair.First.At >= since).SelectMany(pair =>
             (OutboxEvent[])(pair.First.State == LoadState.Panic ? [Alert.Load(pair.First, true)]
             : pair.Second?.State == LoadState.Panic ? [Alert.Load(pair.First, false)] : []));
     }
@@ -80,7 +119,7 @@ internal sealed partial class AlertWatch(
         return (await sums.WeeklyCosts(monday, limit, cancel)).Select(spent => Alert.WeeklyCost(spent, monday, limit, now));
     }
 
-    private async Task<IReadOnlyList<OutboxEvent>> Days(DateTimeOffset now, CancellationToken cancel)
+    private async Task<IEnumerable<OutboxEvent>> Days(DateTimeOffset now, CancellationToken cancel)
     {
         var day = Budgets.Windows.DayOf(now.UtcTicks);
         // The week's first call repays a part of a debt, and so changes it.
@@ -101,4 +140,7 @@ internal sealed partial class AlertWatch(
 
     [LoggerMessage(LogLevel.Warning, "{Type} {Id} {Figures}")]
     private static partial void LogAlert(ILogger log, string type, string id, string figures);
+
+    [LoggerMessage(LogLevel.Warning, "Alerts of {What} could not be looked for; they are looked for again.")]
+    private static partial void LogFailed(ILogger log, Exception e, string what);
 }

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using NexScout.Energy.Pipeline;
 
 namespace NexScout.Energy.Batch;
 
 /// <summary>Runs many requests, a few at a time (SPEC §2). Each goes through the whole pipeline by itself: one that fails does not stop
 /// the others.</summary>
-public sealed class BatchRunner(IEnergyEngine engine, BatchSlots slots)
+public sealed partial class BatchRunner(IEnergyEngine engine, BatchSlots slots, ILogger<BatchRunner> log)
 {
     /// <summary>Runs the requests and tells of each as it ends, in the order in which they end. When it returns, all have ended.</summary>
     /// <param name="requests">The requests, none of them a stream; all by one user.</param>
@@ -17,12 +18,13 @@ public sealed class BatchRunner(IEnergyEngine engine, BatchSlots slots)
     {
         using var running = CancellationTokenSource.CreateLinkedTokenSource(client);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(running.Token, stop);
-        var ended = Channel.CreateUnbounded<(int Index, GenerateResult? Result)>(new UnboundedChannelOptions { SingleReader = true });
+        var ended = Channel.CreateUnbounded<Ending>(new UnboundedChannelOptions { SingleReader = true });
         var all = RunAll(requests, ended.Writer, waiting.Token, running.Token);
         try
         {
             var count = 0;
-            await foreach (var (index, result) in ended.Reader.ReadAllAsync(CancellationToken.None)) yield return new BatchStep(index, result, ++count);
+            await foreach (var (index, result, failed) in ended.Reader.ReadAllAsync(CancellationToken.None))
+                yield return new BatchStep(index, result, ++count) { Failed = failed };
         }
         finally
         {
@@ -32,15 +34,35 @@ public sealed class BatchRunner(IEnergyEngine engine, BatchSlots slots)
         }
     }
 
-    private async Task RunAll(
-        IReadOnlyList<GenerateRequest> requests, ChannelWriter<(int Index, GenerateResult? Result)> ended, CancellationToken waiting, CancellationToken running)
+    private async Task RunAll(IReadOnlyList<GenerateRequest> requests, ChannelWriter<Ending> ended, CancellationToken waiting, CancellationToken running)
     {
-        await Task.WhenAll(requests.Select(async (request, index) =>
+        try
         {
-            var result = await RunOne(request, waiting, running);
-            ended.TryWrite((index, result));
-        }));
-        ended.TryComplete();
+            await Task.WhenAll(requests.Select(async (request, index) => ended.TryWrite(await End(request, index, waiting, running))));
+        }
+        finally
+        {
+            // Whatever happened, who reads must not wait for more.
+            ended.TryComplete();
+        }
+    }
+
+    // What the engine throws is this request's end and nobody else's.
+    private async Task<Ending> End(GenerateRequest request, int index, CancellationToken waiting, CancellationToken running)
+    {
+        try
+        {
+            return new Ending(index, await RunOne(request, waiting, running), false);
+        }
+        catch (OperationCanceledException) when (running.IsCancellationRequested)
+        {
+            return new Ending(index, null, false);
+        }
+        catch (Exception failure)
+        {
+            LogFailed(log, failure, request.Id.ToString());
+            return new Ending(index, null, true);
+        }
     }
 
     private async Task<GenerateResult?> RunOne(GenerateRequest request, CancellationToken waiting, CancellationToken running)
@@ -64,4 +86,9 @@ public sealed class BatchRunner(IEnergyEngine engine, BatchSlots slots)
             slots.Leave(request.User);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Request {Id} of a batch failed; the others go on.")]
+    private static partial void LogFailed(ILogger log, Exception e, string id);
+
+    private readonly record struct Ending(int Index, GenerateResult? Result, bool Failed);
 }

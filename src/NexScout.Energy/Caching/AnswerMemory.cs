@@ -7,6 +7,16 @@ internal sealed class AnswerMemory(long mostBytes)
     private readonly Dictionary<CacheKey, LinkedListNode<(CachedAnswer Answer, DateTimeOffset Until)>> _answers = [];
     private readonly LinkedList<(CachedAnswer Answer, DateTimeOffset Until)> _order = new();
     private long _bytes;
+    private long _purges;
+
+    /// <summary>How often answers were removed by <see cref="Purge"/>.</summary>
+    public long Purges
+    {
+        get
+        {
+            lock (_gate) return _purges;
+        }
+    }
 
     public CachedAnswer? Find(CacheKey key, DateTimeOffset now)
     {
@@ -25,10 +35,12 @@ internal sealed class AnswerMemory(long mostBytes)
         }
     }
 
-    public void Put(CachedAnswer answer, DateTimeOffset until)
+    /// <summary>Keeps an answer; one that was read elsewhere only where nothing was purged since it was <paramref name="asked"/> for.</summary>
+    public void Put(CachedAnswer answer, DateTimeOffset until, long? asked = null)
     {
         lock (_gate)
         {
+            if (asked is { } purges && purges != _purges) return;
             if (_answers.TryGetValue(answer.Key, out var old)) Remove(old);
             if (answer.Bytes > mostBytes) return;
             _answers[answer.Key] = _order.AddFirst((answer, until));
@@ -42,10 +54,11 @@ internal sealed class AnswerMemory(long mostBytes)
     {
         lock (_gate)
         {
+            _purges++;
             for (var node = _order.First; node is not null;)
             {
                 var (next, answer) = (node.Next, node.Value.Answer);
-                if (answer.Workspace == workspace && (user is null || answer.User == user)) Remove(node);
+                if (answer.BelongsTo(workspace, user)) Remove(node);
                 node = next;
             }
         }

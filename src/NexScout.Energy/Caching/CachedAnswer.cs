@@ -23,6 +23,9 @@ public sealed record CachedAnswer(
     /// <summary>Bytes that it takes in memory, about.</summary>
     public long Bytes => 400 + (2L * Text.Length) + Json.Length;
 
+    /// <summary>Whether it is a user's or, where that is null, a workspace's.</summary>
+    internal bool BelongsTo(string workspace, string? user) => Workspace == workspace && (user is null || User == user);
+
     /// <summary>The answer as a whole body.</summary>
     public AnswerBody Body(RequestId id) =>
         new(Json.IsEmpty ? Write(id, null) : Json, null, Text.Length, Text, "stop");

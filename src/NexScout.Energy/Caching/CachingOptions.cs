@@ -22,7 +22,8 @@ public sealed class CachingOptions
     /// temperature is served.</summary>
     public double MostTemperature { get; set; } = 0.7;
 
-    /// <summary>Bytes of answers held in this process; default 64 MiB.</summary>
+    /// <summary>Bytes of answers held in this process; default 64 MiB. Where only this process writes to the storage, the names of what it
+    /// holds take as much again at most.</summary>
     public long MemoryBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>How long an answer is held in memory where other processes share the database, so that what was purged elsewhere goes

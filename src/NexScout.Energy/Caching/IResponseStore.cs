@@ -9,8 +9,8 @@ public interface IResponseStore
     /// <summary>An answer that has not expired, or null.</summary>
     Task<CachedAnswer?> FindAnswer(CacheKey key, DateTimeOffset now, CancellationToken cancel);
 
-    /// <summary>The names of all answers that have not expired.</summary>
-    Task<IReadOnlyList<CacheKey>> AnswerKeys(DateTimeOffset now, CancellationToken cancel);
+    /// <summary>The names of answers that have not expired, at most so many, and when they do.</summary>
+    Task<IReadOnlyList<(CacheKey Key, DateTimeOffset Until)>> AnswerKeys(DateTimeOffset now, int most, CancellationToken cancel);
 
     /// <summary>Keeps answers, and counts hits of others.</summary>
     Task PutAnswers(IReadOnlyList<CachedAnswer> answers, IReadOnlyDictionary<CacheKey, (long Count, DateTimeOffset Last)> hits, CancellationToken cancel);

@@ -10,13 +10,20 @@ public sealed partial class ResponseCache(CachingOptions options, TimeProvider c
     : IDisposable
 {
     private const int MostWaiting = 10_000;
+    private const int MostAnswers = 200; // of one transaction
+    private const int MostHits = 500;
+    private const int BytesPerName = 128; // of what storage is known to hold: two sums, a moment, a place in a table
     private readonly AnswerMemory _memory = new(options.MemoryBytes);
     private readonly ConcurrentQueue<CachedAnswer> _new = new();
     private readonly ConcurrentDictionary<CacheKey, (long Count, DateTimeOffset Last)> _hits = new();
     // Where nobody else writes to the storage, what is not in here is not in there: a miss costs no look.
-    private readonly ConcurrentDictionary<CacheKey, bool> _stored = new();
+    private readonly ConcurrentDictionary<CacheKey, DateTimeOffset> _stored = new();
+    private readonly int _mostStored = (int)Math.Min(options.MemoryBytes / BytesPerName, int.MaxValue - 1);
     private readonly SemaphoreSlim _flushing = new(1, 1);
-    private bool _known;
+    private volatile bool _known;
+
+    /// <summary>Names that storage is known to hold.</summary>
+    internal int Names => _stored.Count;
 
     /// <summary>The answer of a key, or null.</summary>
     public async ValueTask<CachedAnswer?> Find(CacheKey key)
@@ -44,28 +51,75 @@ public sealed partial class ResponseCache(CachingOptions options, TimeProvider c
     /// <see cref="CachingOptions.SharedMemory"/>.</summary>
     public async Task<int> Purge(string workspace, string? user, CancellationToken cancel)
     {
+        if (store is null)
+        {
+            _memory.Purge(workspace, user);
+            return 0;
+        }
+
         // What waits to be written must not come after the purge.
         await Flush();
-        _memory.Purge(workspace, user);
-        return store is null ? 0 : await store.PurgeAnswers(workspace, user, cancel);
+        await _flushing.WaitAsync(cancel);
+        try
+        {
+            return await store.PurgeAnswers(workspace, user, cancel);
+        }
+        finally
+        {
+            // After storage, from which another call may have filled memory again meanwhile.
+            for (var waiting = _new.Count; waiting > 0 && _new.TryDequeue(out var answer); waiting--)
+            {
+                if (!answer.BelongsTo(workspace, user)) _new.Enqueue(answer);
+            }
+
+            _memory.Purge(workspace, user);
+            _flushing.Release();
+        }
     }
 
-    /// <summary>Learns what storage holds, where only this process writes to it.</summary>
+    /// <summary>Learns what storage holds, where only this process writes to it and it is not too much to remember.</summary>
     public async Task Load(CancellationToken cancel)
     {
         if (store is null || store.Shared) return;
-        foreach (var key in await store.AnswerKeys(clock.GetUtcNow(), cancel)) _stored[key] = true;
-        _known = true;
+        await _flushing.WaitAsync(cancel);
+        try
+        {
+            var names = await store.AnswerKeys(clock.GetUtcNow(), _mostStored + 1, cancel);
+            if (names.Count > _mostStored) return;
+            foreach (var (key, until) in names) _stored[key] = until;
+            _known = true;
+        }
+        finally
+        {
+            _flushing.Release();
+        }
     }
 
-    /// <summary>Writes what waits.</summary>
+    /// <summary>Removes the answers that have expired. Returns how many storage held.</summary>
+    public async Task<int> RemoveExpired(CancellationToken cancel)
+    {
+        if (store is null) return 0;
+        var now = clock.GetUtcNow();
+        var removed = await store.RemoveExpiredAnswers(now, cancel);
+        foreach (var name in _stored.Where(name => name.Value <= now)) _stored.TryRemove(name);
+        if (!_known) await Load(cancel);
+        return removed;
+    }
+
+    /// <summary>Writes what waits now; what comes meanwhile waits for the next time.</summary>
     public async Task Flush()
     {
         if (store is null) return;
         await _flushing.WaitAsync();
         try
         {
-            while (!_new.IsEmpty || !_hits.IsEmpty) await Write();
+            var answers = _new.Count;
+            var hits = new Queue<CacheKey>(_hits.Keys);
+            while (answers > 0 || hits.Count > 0)
+            {
+                await Write(Math.Min(answers, MostAnswers), hits);
+                answers -= MostAnswers;
+            }
         }
         catch (LedgerUnavailableException e)
         {
@@ -80,28 +134,36 @@ public sealed partial class ResponseCache(CachingOptions options, TimeProvider c
     /// <inheritdoc/>
     public void Dispose() => _flushing.Dispose();
 
-    private async Task Write()
+    private async Task Write(int most, Queue<CacheKey> used)
     {
         var answers = new Dictionary<CacheKey, CachedAnswer>();
-        while (answers.Count < 200 && _new.TryDequeue(out var answer)) answers[answer.Key] = answer;
+        for (; most > 0 && _new.TryDequeue(out var answer); most--) answers[answer.Key] = answer;
         var hits = new Dictionary<CacheKey, (long, DateTimeOffset)>();
-        foreach (var key in _hits.Keys.Take(500))
+        while (hits.Count < MostHits && used.TryDequeue(out var key))
         {
             if (_hits.TryRemove(key, out var count)) hits[key] = count;
         }
 
         await store!.PutAnswers([.. answers.Values], hits, CancellationToken.None);
-        foreach (var key in answers.Keys) _stored[key] = true;
+        if (!_known) return;
+        foreach (var answer in answers.Values) _stored[answer.Key] = answer.Until;
+        if (_stored.Count <= _mostStored) return;
+        // Too many to remember: from now on a miss costs a look.
+        _known = false;
+        _stored.Clear();
     }
 
     private async ValueTask<CachedAnswer?> FromStore(CacheKey key, DateTimeOffset now)
     {
-        if (store is null || (_known && !_stored.ContainsKey(key))) return null;
+        var until = DateTimeOffset.MinValue;
+        if (store is null || (_known && !_stored.TryGetValue(key, out until))) return null;
         try
         {
+            var asked = _memory.Purges;
             var found = await store.FindAnswer(key, now, CancellationToken.None);
-            if (found is null) _stored.TryRemove(key, out _);
-            else Remember(found);
+            // Unless it was written anew meanwhile.
+            if (found is null) _stored.TryRemove(new KeyValuePair<CacheKey, DateTimeOffset>(key, until));
+            else Remember(found, asked);
             return found;
         }
         catch (LedgerUnavailableException e)
@@ -112,10 +174,10 @@ public sealed partial class ResponseCache(CachingOptions options, TimeProvider c
         }
     }
 
-    private void Remember(CachedAnswer answer)
+    private void Remember(CachedAnswer answer, long? asked = null)
     {
         var until = store is { Shared: true } ? clock.GetUtcNow() + options.SharedMemory : answer.Until;
-        _memory.Put(answer, until < answer.Until ? until : answer.Until);
+        _memory.Put(answer, until < answer.Until ? until : answer.Until, asked);
     }
 
     [LoggerMessage(LogLevel.Debug, "The response cache's storage is away: {Why}")]

@@ -3,13 +3,13 @@ using NexScout.Energy.Caching;
 namespace NexScout.Energy.Jobs;
 
 /// <summary>Removes cached answers that have expired (SPEC §12: daily).</summary>
-internal sealed class ExpiredAnswers(IResponseStore answers) : IJob
+internal sealed class ExpiredAnswers(ResponseCache answers) : IJob
 {
     public string Name => "expired_answers";
 
     public TimeSpan Every => TimeSpan.FromDays(1);
 
-    public async Task<string> Run(DateTimeOffset now, CancellationToken cancel) => $"{await answers.RemoveExpiredAnswers(now, cancel)} answers removed";
+    public async Task<string> Run(DateTimeOffset now, CancellationToken cancel) => $"{await answers.RemoveExpired(cancel)} answers removed";
 }
 
 /// <summary>Removes records that have been kept for their time (SPEC §12), a few thousand at once, so that no call waits for it.</summary>

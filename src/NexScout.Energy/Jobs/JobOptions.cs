@@ -6,6 +6,9 @@ public sealed class JobOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Energy:Jobs";
 
+    /// <summary>The longest rest of a job that failed.</summary>
+    internal static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
+
     /// <summary>How often this process looks for jobs that are due; default 10 s.</summary>
     public TimeSpan Look { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -9,9 +9,11 @@ namespace NexScout.Energy.Jobs;
 public sealed partial class JobRunner(
     IEnumerable<IJob> jobs, IJobStore store, NodeIdentity node, JobOptions options, TimeProvider clock, ILogger<JobRunner> log) : BackgroundService
 {
-    private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
     private readonly IJob[] _jobs = [.. jobs];
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
+
+    // Ends that storage was away for: until they are written, the job stays leased to this process.
+    private readonly Dictionary<string, Ending> _unwritten = new(StringComparer.Ordinal);
 
     /// <summary>Looks once, and does what is due.</summary>
     public async Task Look(CancellationToken cancel)
@@ -20,11 +22,17 @@ public sealed partial class JobRunner(
         {
             try
             {
+                if (_unwritten.TryGetValue(job.Name, out var ending)) await Write(job.Name, ending);
                 if (await store.TakeJob(job.Name, node.Name, clock.GetUtcNow(), options.Lease, cancel)) await Do(job, cancel);
             }
             catch (LedgerUnavailableException e)
             {
                 LogSkipped(log, job.Name, e.Message);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // What storage does not take of one job must not end all others.
+                LogFailed(log, e, job.Name);
             }
         }
     }
@@ -43,21 +51,44 @@ public sealed partial class JobRunner(
 
     private async Task Do(IJob job, CancellationToken cancel)
     {
+        Ending ending;
         try
         {
             var done = await job.Run(clock.GetUtcNow(), cancel);
             _failures.Remove(job.Name);
             var now = clock.GetUtcNow();
-            await store.EndJob(job.Name, node.Name, now, done, false, now + job.Every, CancellationToken.None);
+            ending = new Ending(now, done, false, now + job.Every);
         }
-        catch (Exception e) when (e is not LedgerUnavailableException and not OperationCanceledException)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            LogFailed(log, e, job.Name);
-            var failures = _failures[job.Name] = _failures.GetValueOrDefault(job.Name) + 1;
-            var rest = options.RetryAfter * Math.Pow(2, Math.Min(failures - 1, 10));
+            // Another process need not wait until the lease has run out.
             var now = clock.GetUtcNow();
-            await store.EndJob(job.Name, node.Name, now, e.Message, true, now + (rest < _longest ? rest : _longest), CancellationToken.None);
+            await Write(job.Name, new Ending(now, "the process stopped before it was done", true, now));
+            throw;
         }
+        catch (Exception e)
+        {
+            ending = Failed(job, e);
+        }
+
+        await Write(job.Name, ending);
+    }
+
+    private Ending Failed(IJob job, Exception e)
+    {
+        if (e is LedgerUnavailableException) LogSkipped(log, job.Name, e.Message);
+        else LogFailed(log, e, job.Name);
+        var failures = _failures[job.Name] = _failures.GetValueOrDefault(job.Name) + 1;
+        var rest = options.RetryAfter * Math.Pow(2, Math.Min(failures - 1, 10));
+        var now = clock.GetUtcNow();
+        return new Ending(now, e.Message, true, now + (rest < JobOptions.LongestRest ? rest : JobOptions.LongestRest));
+    }
+
+    private async Task Write(string job, Ending ending)
+    {
+        _unwritten[job] = ending;
+        await store.EndJob(job, node.Name, ending.At, ending.Result, ending.Failed, ending.Again, CancellationToken.None);
+        _unwritten.Remove(job);
     }
 
     [LoggerMessage(LogLevel.Debug, "Job {Job} waits for storage: {Why}")]
@@ -65,4 +96,6 @@ public sealed partial class JobRunner(
 
     [LoggerMessage(LogLevel.Error, "Job {Job} failed; it is done again later.")]
     private static partial void LogFailed(ILogger log, Exception e, string job);
+
+    private readonly record struct Ending(DateTimeOffset At, string Result, bool Failed, DateTimeOffset Again);
 }

@@ -51,6 +51,26 @@ public sealed class BatchTests
         Assert.Single(server.Engine.Asked);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Batch_TheEngineFailsInOne_TheOthersRunAndTheKeyIsFree(bool lines)
+    {
+        await using var server = await TestServer.Start();
+        var asked = 0;
+        server.Engine.Meanwhile = (_, _) => Interlocked.Increment(ref asked) == 2 ? throw new InvalidOperationException("broken") : Task.CompletedTask;
+        (string, string)[] headers = lines ? [_ann, ("idempotency-key", "job-1"), ("accept", "application/x-ndjson")] : [_ann, ("idempotency-key", "job-1")];
+        using var answer = await server.Send(HttpMethod.Post, "/api/batch", TestServer.OperatorKey, Three, headers).WaitAsync(TimeSpan.FromSeconds(20));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("\"internal_error\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("broken", text, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        Assert.Equal((3, 2, 1), Totals(json.RootElement));
+        using var again = await server.Send(HttpMethod.Post, "/api/batch", TestServer.OperatorKey, Three, headers);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
     [Fact]
     public async Task Batch_Run_IsFiveAtATime()
     {

@@ -3,6 +3,7 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Events;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Jobs;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
 using NexScout.Energy.Reports;
@@ -10,7 +11,7 @@ using NexScout.Energy.Reports;
 namespace NexScout.Energy.Tests.Alerts;
 
 /// <summary>What alerts are made of, in memory, and the events that were raised. What alerts do not ask for is not there.</summary>
-internal sealed class AlertSources : IAlertReadings, IRecordReader, IUsageSums, IClusterBoard, IEventOutbox
+internal sealed class AlertSources : IAlertReadings, IRecordReader, IUsageSums, IClusterBoard, IEventOutbox, IJobStore
 {
     public List<DebtChange> Changes { get; } = [];
 
@@ -22,10 +23,16 @@ internal sealed class AlertSources : IAlertReadings, IRecordReader, IUsageSums, 
 
     public List<OutboxEvent> Events { get; } = [];
 
+    /// <summary>How the job stands; null where it has never been done.</summary>
+    public JobState? State { get; set; }
+
+    /// <summary>What cannot be read: debts, weeks.</summary>
+    public HashSet<string> Broken { get; } = [];
+
     public ClusterSnapshot Cluster { get; set; } = new() { Id = "openai/gpt-4o" };
 
     public Task<IReadOnlyList<DebtChange>> DebtChanges(DateTimeOffset since, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<DebtChange>>([.. Changes.Where(change => change.At >= since)]);
+        Broken.Contains("debts") ? throw new LedgerUnavailableException("away") : Task.FromResult<IReadOnlyList<DebtChange>>([.. Changes.Where(change => change.At >= since)]);
 
     public Task<IReadOnlyList<BudgetState>> Indebted(DateOnly day, DateTimeOffset since, string after, int most, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<BudgetState>>([.. Accounts.Where(account => account.Day == day && string.CompareOrdinal(account.User.ToString(), after) > 0)]);
@@ -37,7 +44,7 @@ internal sealed class AlertSources : IAlertReadings, IRecordReader, IUsageSums, 
         Task.FromResult<IReadOnlyList<LoadEvent>>([.. Loads.Where(load => load.At >= since).OrderByDescending(load => load.At)]);
 
     public Task<IReadOnlyList<WorkspaceCost>> WeeklyCosts(DateOnly monday, NanoUsd above, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<WorkspaceCost>>([.. Costs.Where(cost => cost.Value > above).Select(cost => new WorkspaceCost(cost.Key, cost.Value))]);
+        Broken.Contains("weeks") ? throw new InvalidOperationException("broken") : Task.FromResult<IReadOnlyList<WorkspaceCost>>([.. Costs.Where(cost => cost.Value > above).Select(cost => new WorkspaceCost(cost.Key, cost.Value))]);
 
     public ClusterSnapshot Get(string id) => Cluster;
 
@@ -82,4 +89,13 @@ internal sealed class AlertSources : IAlertReadings, IRecordReader, IUsageSums, 
     public Task<bool> Advance(string webhook, EventCursor from, EventCursor to, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task Refused(string webhook, int failures, DateTimeOffset again, string error, bool disable, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<JobState>> Jobs(CancellationToken cancel) => Task.FromResult<IReadOnlyList<JobState>>(State is null ? [] : [State]);
+
+    public Task<bool> TakeJob(string name, string owner, DateTimeOffset now, TimeSpan lease, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<bool> KeepJob(string name, string owner, DateTimeOffset now, TimeSpan lease, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task EndJob(string name, string owner, DateTimeOffset now, string result, bool failed, DateTimeOffset again, CancellationToken cancel) =>
+        throw new NotSupportedException();
 }

@@ -5,6 +5,7 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Events;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Jobs;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
 using NexScout.Energy.Reports;
@@ -101,6 +102,7 @@ public sealed class AlertWatchTests
                 Load(LoadState.Panic, -700), Load(LoadState.High, -500), Load(LoadState.Surge, -400), Load(LoadState.Panic, -300), Load(LoadState.High, -200),
                 Load(LoadState.Normal, -100),
             ]);
+        _sources.State = Done(-60, 0);
         var watch = Watch();
         await watch.Run(_noon, Cancel);
         await watch.Run(_noon.AddSeconds(30), Cancel);
@@ -108,6 +110,45 @@ public sealed class AlertWatchTests
             [("alert.panic_over", -200), ("alert.panic", -300), ("alert.panic_over", -500)],
             _sources.Events.Select(e => (e.Type, (int)(e.At - _noon).TotalSeconds)));
         Assert.Equal("evt_panic/20260304115500000000", _sources.Events[1].Id);
+    }
+
+    [Theory]
+    [InlineData(null, 0, 69, true)] // never done
+    [InlineData(null, 0, 71, false)]
+    [InlineData(300, 0, 309, true)] // done five hours ago, and it took at most a lease
+    [InlineData(300, 0, 311, false)]
+    [InlineData(30, 2, 179, true)] // failed twice, each after at most a lease and an hour's rest
+    [InlineData(30, 2, 181, false)]
+    [InlineData(1_000_000, int.MaxValue, 10_079, true)] // events are known again for a week at least
+    [InlineData(1_000_000, int.MaxValue, 10_081, false)]
+    public async Task Run_AfterALongTime_LooksBackToTheLastRunThatWasDone(int? endedMinutesAgo, int failures, int debtMinutesAgo, bool raised)
+    {
+        if (endedMinutesAgo is { } ended) _sources.State = Done(-60 * ended, failures);
+        _sources.Changes.Add(Change(1, 100, 0) with { At = _noon.AddMinutes(-debtMinutesAgo) });
+        await Watch().Run(_noon, Cancel);
+        Assert.Equal(raised ? ["evt_debt/1"] : [], _sources.Events.Select(e => e.Id));
+    }
+
+    [Fact]
+    public async Task Run_TheSlowOnesFail_TheFastOnesAreRaisedAndTheRunIsDone()
+    {
+        _sources.Broken.Add("weeks");
+        _sources.Costs["acme"] = NanoUsd.FromUsd(51);
+        _sources.Changes.Add(Change(1, 100, 0));
+        var watch = Watch();
+        Assert.Equal("1 alerts raised; not looked for: weeks", await watch.Run(_noon, Cancel));
+        _sources.Broken.Clear();
+        Assert.Equal("1 alerts raised", await watch.Run(_noon.AddMinutes(5), Cancel));
+    }
+
+    [Fact]
+    public async Task Run_DebtsCannotBeRead_TheOthersAreRaisedAndTheRunFails()
+    {
+        _sources.Broken.Add("debts");
+        _sources.Costs["acme"] = NanoUsd.FromUsd(51);
+        _sources.Loads.Add(Load(LoadState.Panic, -60));
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => Watch().Run(_noon, Cancel));
+        Assert.Equal(["alert.panic", "alert.weekly_cost"], _sources.Events.Select(e => e.Type));
     }
 
     private AlertWatch Watch()
@@ -125,8 +166,10 @@ public sealed class AlertWatchTests
         };
         return new AlertWatch(
             _sources, _sources, _sources, _sources, new CatalogSource(new Catalog([model]), null!), new BudgetRules(new EnergyOptions()), new ReportOptions(), _sources,
-            _feed, NullLogger<AlertWatch>.Instance);
+            _feed, _sources, new JobOptions(), NullLogger<AlertWatch>.Instance);
     }
+
+    private static JobState Done(int seconds, int failures) => new("alerts", null, _noon.AddSeconds(seconds), _noon, "", failures);
 
     private static DebtChange Change(int number, long tokens, long before) =>
         new(number, _ann, new Debt(tokens, new NanoUsd(tokens * 10), "spike", DebtStatus.Active, _noon), before, _noon);

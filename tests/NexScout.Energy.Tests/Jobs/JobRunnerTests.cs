@@ -73,6 +73,84 @@ public sealed class JobRunnerTests
         Assert.Equal(1, _job.Runs);
     }
 
+    [Fact]
+    public async Task Look_StorageGoesAwayMeanwhile_TheLeaseIsGivenBack()
+    {
+        using var runner = Runner("one");
+        _job.Meanwhile = () => throw new LedgerUnavailableException("away");
+        await runner.Look(default);
+        _job.Meanwhile = null;
+        Assert.Equal((1, "away", null), (_store.State("job").Failures, _store.State("job").Result, _store.Owner("job")));
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        await runner.Look(default);
+        Assert.Equal((0, "run 2"), (_store.State("job").Failures, _store.State("job").Result));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Look_StorageStaysAwayAtItsEnd_TheEndIsWrittenWhenItIsBack(bool done)
+    {
+        using var runner = Runner("one");
+        _job.Meanwhile = () =>
+        {
+            _store.Away = true;
+            if (!done) throw new LedgerUnavailableException("away");
+        };
+        await runner.Look(default);
+        await runner.Look(default);
+        Assert.Equal("one", _store.Owner("job"));
+        (_store.Away, _job.Meanwhile) = (false, null);
+        await runner.Look(default);
+        Assert.Equal((done ? "run 1" : "away", null), (_store.State("job").Result, _store.Owner("job")));
+        Assert.Equal(1, _job.Runs);
+        _clock.Advance(done ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(30));
+        await runner.Look(default);
+        Assert.Equal("run 2", _store.State("job").Result);
+    }
+
+    [Fact]
+    public async Task Look_StoppedInTheMiddle_AnotherTakesOverAtOnce()
+    {
+        using var stop = new CancellationTokenSource();
+        using var one = Runner("one");
+        using var two = Runner("two");
+        _job.Meanwhile = () =>
+        {
+            stop.Cancel();
+            stop.Token.ThrowIfCancellationRequested();
+        };
+        await Assert.ThrowsAsync<OperationCanceledException>(() => one.Look(stop.Token));
+        Assert.Equal(1, _store.State("job").Failures);
+        _job.Meanwhile = null;
+        await two.Look(default);
+        Assert.Equal("run 2", _store.State("job").Result);
+    }
+
+    [Fact]
+    public async Task Look_StoppedWhileStorageIsAway_Stops()
+    {
+        using var stop = new CancellationTokenSource();
+        using var runner = Runner("one");
+        _job.Meanwhile = () =>
+        {
+            _store.Away = true;
+            stop.Cancel();
+            stop.Token.ThrowIfCancellationRequested();
+        };
+        await runner.Look(stop.Token);
+        Assert.Equal("one", _store.Owner("job"));
+    }
+
+    [Fact]
+    public async Task Look_AJobGivesUpWaiting_HasFailed()
+    {
+        using var runner = Runner("one");
+        _job.Meanwhile = () => throw new TaskCanceledException("no answer");
+        await runner.Look(default);
+        Assert.Equal((1, "no answer", null), (_store.State("job").Failures, _store.State("job").Result, _store.Owner("job")));
+    }
+
     private JobRunner Runner(string node) => new([_job], _store, new NodeIdentity(node), new JobOptions(), _clock, NullLogger<JobRunner>.Instance);
 
     private sealed class Job : IJob
@@ -85,9 +163,13 @@ public sealed class JobRunnerTests
 
         public bool Fails { get; set; }
 
+        /// <summary>What goes on while it is done.</summary>
+        public Action? Meanwhile { get; set; }
+
         public Task<string> Run(DateTimeOffset now, CancellationToken cancel)
         {
             Runs++;
+            Meanwhile?.Invoke();
             return Fails ? throw new InvalidOperationException("broken") : Task.FromResult($"run {Runs}");
         }
     }
@@ -99,6 +181,8 @@ public sealed class JobRunnerTests
         public bool Away { get; set; }
 
         public JobState State(string name) => _jobs[name].State;
+
+        public string? Owner(string name) => _jobs[name].Owner;
 
         public Task<bool> TakeJob(string name, string owner, DateTimeOffset now, TimeSpan lease, CancellationToken cancel)
         {
@@ -118,7 +202,9 @@ public sealed class JobRunnerTests
 
         public Task EndJob(string name, string owner, DateTimeOffset now, string result, bool failed, DateTimeOffset again, CancellationToken cancel)
         {
+            if (Away) throw new LedgerUnavailableException("away");
             var state = _jobs[name].State;
+            if (_jobs[name].Owner != owner) return Task.CompletedTask;
             _jobs[name] = (null, default, new JobState(name, null, now, again, result, failed ? state.Failures + 1 : 0));
             return Task.CompletedTask;
         }
