@@ -13,7 +13,7 @@ internal abstract partial class SqlStore : IAlertReadings
     /// <summary>A member of an account's state, as text.</summary>
     protected abstract string MemberOf(string state, string name);
 
-    public Task<IReadOnlyList<DebtChange>> DebtChanges(DateTimeOffset since, CancellationToken cancel) => Read(connection => Rows(
+    public Task<IReadOnlyList<DebtChange>> DebtChanges(DateTimeOffset since, CancellationToken cancel) => Survey(connection => Rows(
         connection,
         "SELECT t.id, t.workspace_id, t.user_id, t.debt_tokens, t.debt_cost_nano, t.overspend_reason, t.status, t.since, t.created_at, "
         + "COALESCE((SELECT b.debt_tokens FROM token_debt_tracker b WHERE b.workspace_id = t.workspace_id AND b.user_id = t.user_id AND b.id < t.id "
@@ -24,7 +24,7 @@ internal abstract partial class SqlStore : IAlertReadings
             row.GetInt64(9), row.GetFieldValue<DateTimeOffset>(8)),
         cancel, ("since", since)), cancel);
 
-    public Task<IReadOnlyList<BudgetState>> Indebted(DateOnly day, DateTimeOffset since, string after, int most, CancellationToken cancel) => Read(connection => Rows(
+    public Task<IReadOnlyList<BudgetState>> Indebted(DateOnly day, DateTimeOffset since, string after, int most, CancellationToken cancel) => Survey(connection => Rows(
         connection,
         "SELECT state FROM actor_state WHERE kind = 1 AND key > @after AND key IN (SELECT workspace_id || '/' || user_id FROM token_debt_tracker "
         + $"WHERE created_at >= @since AND status <> 'cleared') AND {MemberOf("state", "day")} = @day ORDER BY key LIMIT @most",
@@ -41,7 +41,7 @@ internal abstract partial class SqlStore : IAlertReadings
             ReadEvent, cancel, [.. names, ("most", most)]), cancel);
     }
 
-    public Task<IReadOnlyList<WorkspaceCost>> WeeklyCosts(DateOnly monday, NanoUsd above, CancellationToken cancel) => Read(
+    public Task<IReadOnlyList<WorkspaceCost>> WeeklyCosts(DateOnly monday, NanoUsd above, CancellationToken cancel) => Survey(
         async connection => await Rows(
             connection,
             "SELECT workspace_id, CAST(sum(cost_nano) AS bigint) FROM ("

@@ -19,7 +19,7 @@ internal abstract partial class SqlStore : IResponseStore
         return found.Count == 0 ? null : found[0];
     }, cancel);
 
-    public Task<IReadOnlyList<(CacheKey Key, DateTimeOffset Until)>> AnswerKeys(DateTimeOffset now, int most, CancellationToken cancel) => Read(connection => Rows(
+    public Task<IReadOnlyList<(CacheKey Key, DateTimeOffset Until)>> AnswerKeys(DateTimeOffset now, int most, CancellationToken cancel) => Survey(connection => Rows(
         connection, "SELECT prompt_hash, expires_at FROM cached_ai_responses WHERE expires_at > @now LIMIT @most",
         row => (CacheKey.TryParse(row.GetString(0), out var key) ? key : default, row.GetFieldValue<DateTimeOffset>(1)),
         cancel, ("now", now), ("most", most)), cancel);
@@ -43,7 +43,7 @@ internal abstract partial class SqlStore : IResponseStore
         connection, "DELETE FROM cached_ai_responses WHERE workspace_id = @workspace AND (@all OR user_id = @user)", cancel,
         ("workspace", PlainText.Of(workspace)), ("all", user is null), ("user", PlainText.Of(user ?? ""))), cancel);
 
-    public Task<int> RemoveExpiredAnswers(DateTimeOffset now, CancellationToken cancel) => Write(connection => Execute(
+    public Task<int> RemoveExpiredAnswers(DateTimeOffset now, CancellationToken cancel) => Tidy(connection => Execute(
         connection, "DELETE FROM cached_ai_responses WHERE expires_at <= @now", cancel, ("now", now)), cancel);
 
     public Task<CacheFigures> AnswerFigures(string workspace, string? user, CancellationToken cancel) => Read(async connection =>

@@ -9,7 +9,7 @@ namespace NexScout.Energy.Storage;
 internal abstract partial class SqlStore : IAccountAudit
 {
     // One statement sees one moment: a call that ends meanwhile is in both books or in neither. Users of one side only count too.
-    public Task<AccountAudit> Audit(string? workspace, DateOnly? day, int most, CancellationToken cancel) => Read(
+    public Task<AccountAudit> Audit(string? workspace, DateOnly? day, int most, CancellationToken cancel) => Survey(
         async connection =>
         {
             var whole = await FirstWholeDay(connection, cancel);

@@ -23,7 +23,7 @@ internal abstract partial class SqlStore : IExperimentStore
     public async Task<bool> RemoveExperiment(string id, CancellationToken cancel) =>
         await Write(connection => Execute(connection, "DELETE FROM ai_experiments WHERE id = @id", cancel, ("id", PlainText.Of(id))), cancel) > 0;
 
-    public Task<IReadOnlyList<VariantFigures>> Figures(string id, string? workspace, CancellationToken cancel) => Read(connection => Rows(
+    public Task<IReadOnlyList<VariantFigures>> Figures(string id, string? workspace, CancellationToken cancel) => Survey(connection => Rows(
         connection,
         "SELECT l.variant, count(*), count(DISTINCT l.workspace_id || '/' || l.user_id), "
         + "sum(CASE WHEN l.outcome IN ('succeeded', 'cached') THEN 1 ELSE 0 END), sum(CASE WHEN l.cached_response THEN 1 ELSE 0 END), "

@@ -11,7 +11,7 @@ internal abstract partial class SqlStore : IDailyUsage, IForecastStore
     /// <summary>The day (UTC) of a moment as ten characters, in the database's own words.</summary>
     protected abstract string DayOf(string column);
 
-    public Task<IReadOnlyList<DayUsage>> Daily(string workspace, string? user, DateOnly from, DateOnly to, CancellationToken cancel) => Read(connection => Rows(
+    public Task<IReadOnlyList<DayUsage>> Daily(string workspace, string? user, DateOnly from, DateOnly to, CancellationToken cancel) => Survey(connection => Rows(
         connection,
         $"SELECT {DayOf("created_at")} AS day, CAST(sum(tokens_prompt + tokens_completion) AS bigint), CAST(sum(cost_nano) AS bigint), CAST(sum(energy) AS bigint) "
         + "FROM ai_usage_logs WHERE workspace_id = @workspace AND (@all OR user_id = @user) AND created_at >= @from AND created_at < @to "

@@ -32,14 +32,17 @@ internal abstract partial class SqlStore : IJobStore, IRecordRetention
             row.GetString(0), UsageRow.Text(row, 1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3),
             row.GetString(4), row.GetInt32(5)), cancel), cancel);
 
-    public Task<int> RemoveUsage(DateTimeOffset before, int most, CancellationToken cancel) => Write(connection => Execute(
-        connection, "DELETE FROM ai_usage_logs WHERE id IN (SELECT id FROM ai_usage_logs WHERE created_at < @before ORDER BY created_at LIMIT @most)",
+    public Task<int> RemoveUsage(DateTimeOffset before, int most, CancellationToken cancel) => Tidy(connection => Execute(
+        connection,
+        // Never what is in no sum yet.
+        "DELETE FROM ai_usage_logs WHERE id IN (SELECT id FROM ai_usage_logs WHERE created_at < @before "
+        + "AND created_at < (SELECT max(rolled_until) FROM usage_rollup) ORDER BY created_at LIMIT @most)",
         cancel, ("before", before), ("most", most)), cancel);
 
-    public Task<int> RemoveForecasts(DateTimeOffset before, CancellationToken cancel) => Write(connection => Execute(
+    public Task<int> RemoveForecasts(DateTimeOffset before, CancellationToken cancel) => Tidy(connection => Execute(
         connection, "DELETE FROM ai_cost_simulations WHERE created_at < @before", cancel, ("before", before)), cancel);
 
-    public Task<int> RemoveNodes(DateTimeOffset before, CancellationToken cancel) => Write(connection => Execute(
+    public Task<int> RemoveNodes(DateTimeOffset before, CancellationToken cancel) => Tidy(connection => Execute(
         connection,
         "DELETE FROM energy_nodes WHERE alive_until < @before AND NOT EXISTS (SELECT 1 FROM opened_calls o WHERE o.node = energy_nodes.node)",
         cancel, ("before", before)), cancel);

@@ -48,7 +48,7 @@ internal abstract partial class SqlStore : IPredictionStore
         "UPDATE ai_cost_predictions SET approved = @no, rejected_reason = @reason, closed_at = @now WHERE id = @id AND approved IS NULL",
         cancel, ("id", PredictionName(id)), ("no", false), ("reason", PlainText.Of(reason)), ("now", Time.GetUtcNow())), cancel) > 0;
 
-    public Task<int> RemovePredictions(DateTimeOffset before, CancellationToken cancel) => Write(connection => Execute(
+    public Task<int> RemovePredictions(DateTimeOffset before, CancellationToken cancel) => Tidy(connection => Execute(
         connection, "DELETE FROM ai_cost_predictions WHERE created_at < @before", cancel, ("before", before)), cancel);
 
     private static string PredictionName(RequestId id) => PrefixedId.Of(PrefixedId.Prediction, id);

@@ -26,7 +26,7 @@ internal abstract partial class SqlStore : IQuoteStore
         connection, "UPDATE ai_quotes SET state = @state WHERE id = @id AND state = 'open'", cancel,
         ("id", NameOf(id)), ("state", Words<QuoteState>.Of(end))), cancel) > 0;
 
-    public Task<int> RemoveQuotes(DateTimeOffset expiredBefore, CancellationToken cancel) => Write(connection => Execute(
+    public Task<int> RemoveQuotes(DateTimeOffset expiredBefore, CancellationToken cancel) => Tidy(connection => Execute(
         connection, "DELETE FROM ai_quotes WHERE expires_at < @before", cancel, ("before", expiredBefore)), cancel);
 
     private static string NameOf(RequestId quote) => PrefixedId.Of(PrefixedId.Quote, quote);

@@ -24,7 +24,7 @@ internal abstract partial class SqlStore
         if (query.Most is < 1 or > 1000) throw new ArgumentOutOfRangeException(nameof(query), $"Most is {query.Most}; it must be 1 to 1000.");
         if (query.Skip < 0) throw new ArgumentOutOfRangeException(nameof(query), $"Skip is {query.Skip}; it must not be negative.");
         var (where, values) = Where(query);
-        return Read(connection => Rows(
+        return Survey(connection => Rows(
             connection,
             $"SELECT {UsageRow.Columns} FROM ai_usage_logs{where} ORDER BY created_at DESC, id DESC LIMIT @most OFFSET @skip",
             row => UsageRow.Read(row, withReceipt: false), cancel, [.. values, ("most", query.Most), ("skip", query.Skip)]), cancel);
@@ -33,7 +33,7 @@ internal abstract partial class SqlStore
     public Task<UsageTotals> Totals(UsageQuery query, CancellationToken cancel)
     {
         var (where, values) = Where(query);
-        return Read(async connection => (await Rows(
+        return Survey(async connection => (await Rows(
             connection,
             "SELECT COUNT(*), " + Sum("tokens_prompt") + Sum("tokens_completion") + Sum("cost_nano") + Sum("energy")
             + $"CAST(COALESCE(SUM(tokens_saved), 0) AS bigint) FROM ai_usage_logs{where}",

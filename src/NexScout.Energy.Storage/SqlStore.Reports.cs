@@ -31,7 +31,7 @@ internal abstract partial class SqlStore : IUsageSums
     /// <summary>The tier that an account's state names.</summary>
     protected abstract string TierOf(string state);
 
-    public Task<IReadOnlyList<UsageSum>> Sums(SumsBy by, ReportRange range, CancellationToken cancel) => Read(
+    public Task<IReadOnlyList<UsageSum>> Sums(SumsBy by, ReportRange range, CancellationToken cancel) => Survey(
         async connection => await Rows(
             connection,
             $"SELECT name, {_sums}, max(most_tokens) FROM ("
@@ -42,7 +42,7 @@ internal abstract partial class SqlStore : IUsageSums
         cancel);
 
     public Task<IReadOnlyList<UserSum>> Users(
-        ReportRange range, IReadOnlyDictionary<string, NanoUsd> revenue, bool byMargin, int most, CancellationToken cancel) => Read(
+        ReportRange range, IReadOnlyDictionary<string, NanoUsd> revenue, bool byMargin, int most, CancellationToken cancel) => Survey(
         async connection =>
         {
             var pays = $"CASE tier {string.Concat(revenue.Keys.Select(tier => $"WHEN '{tier}' THEN @{tier} "))}ELSE 0 END";
@@ -53,7 +53,7 @@ internal abstract partial class SqlStore : IUsageSums
                 cancel, [.. await Span(connection, range, cancel), ("most", most), .. revenue.Select(of => (of.Key, (object?)of.Value.Value))]);
         }, cancel);
 
-    public Task<IReadOnlyList<TierSum>> Tiers(ReportRange range, CancellationToken cancel) => Read(
+    public Task<IReadOnlyList<TierSum>> Tiers(ReportRange range, CancellationToken cancel) => Survey(
         async connection => await Rows(
             connection,
             "SELECT tier, count(*), CAST(sum(requests) AS bigint), CAST(sum(tokens) AS bigint), CAST(sum(cost) AS bigint) "
@@ -64,20 +64,20 @@ internal abstract partial class SqlStore : IUsageSums
 
     public async Task<int> RollUp(DateTimeOffset now, int most, CancellationToken cancel)
     {
-        var (from, until) = await Read(connection => Due(connection, now, cancel), cancel);
+        var (from, until) = await Survey(connection => Due(connection, now, cancel), cancel);
         if (from is not { } hour) return 0;
         var done = 0;
         for (; hour < until && done < most; hour = hour.AddHours(1), done++)
         {
             // An hour at a time: no call waits long for the lock of a small database.
             var at = hour;
-            await Write(connection => RollHour(connection, at, cancel), cancel);
+            await Tidy(connection => RollHour(connection, at, cancel), cancel);
         }
 
         return done;
     }
 
-    public Task<bool> Mend(DateOnly day, CancellationToken cancel) => Write(
+    public Task<bool> Mend(DateOnly day, CancellationToken cancel) => Tidy(
         async connection =>
         {
             var (from, to) = (Start(day), Start(day.AddDays(1)));
@@ -117,7 +117,7 @@ internal abstract partial class SqlStore : IUsageSums
     private async Task<(string, object?)[]> Span(DbConnection connection, ReportRange range, CancellationToken cancel)
     {
         var (from, to) = (Start(range.From), Start(range.To));
-        // What is rolled up meanwhile stays in the log, so nothing is counted twice or missed.
+        // Read in the snapshot that the sums are read in: what is rolled up meanwhile is counted neither twice nor not at all.
         var rolled = await RolledUntil(connection, cancel) ?? from;
         (string, object?)[] span =
         [

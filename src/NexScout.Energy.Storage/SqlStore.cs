@@ -30,6 +30,12 @@ internal abstract partial class SqlStore(TimeProvider time) : IEnergyStore, IRec
     /// <summary>Runs a write that is not on the hot path, in one transaction.</summary>
     protected abstract Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel);
 
+    /// <summary>Runs a read over many rows: its statements see one moment, and it has a time of its own.</summary>
+    protected abstract Task<T> Survey<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel);
+
+    /// <summary>Runs a write over many rows, in one transaction, in the time of a survey.</summary>
+    protected abstract Task<T> Tidy<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel);
+
     /// <summary>A parameter in the database's own form: moments and <see cref="JsonText"/> differ.</summary>
     protected abstract DbParameter Parameter(string name, object? value);
 

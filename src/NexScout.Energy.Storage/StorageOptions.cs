@@ -13,6 +13,10 @@ public sealed record StorageOptions
     /// For SQLite: how long a read waits for a lock.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a PostgreSQL command may take that reads or removes many rows (reports, audits, roll-ups, retention); whole seconds, 1 s
+    /// to 1 h, default 60 s. One that takes longer is given up, and says nothing of the ledger.</summary>
+    public TimeSpan SurveyTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long connecting to PostgreSQL may take; whole seconds, 1 s to 60 s, default 2 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -30,6 +34,8 @@ public sealed record StorageOptions
             throw new ArgumentException("Set exactly one of DataDirectory (SQLite) and PostgresConnection (PostgreSQL).");
         Within(CommandTimeout, nameof(CommandTimeout));
         Within(ConnectTimeout, nameof(ConnectTimeout));
+        if (SurveyTimeout < TimeSpan.FromSeconds(1) || SurveyTimeout > TimeSpan.FromHours(1))
+            throw new ArgumentException($"{nameof(SurveyTimeout)} is {SurveyTimeout.TotalSeconds:0.###} s; it must be 1 s to 1 h.");
         if (MaxConnections is < 1 or > 1000) throw new ArgumentException($"MaxConnections is {MaxConnections}; it must be 1 to 1000.");
     }
 

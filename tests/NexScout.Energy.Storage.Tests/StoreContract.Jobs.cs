@@ -33,6 +33,9 @@ public abstract partial class StoreContract
     public async Task RemoveUsage_OldOnes_LeavesNewOnesAndTheAccounts()
     {
         await Commit(Some.Write(0) with { Closed = [.. Enumerable.Range(1, 30).Select(i => Some.Record(i) with { At = Some.Noon.AddDays(-i) })] });
+        // What is in no sum yet stays.
+        Assert.Equal(0, await Store.RemoveUsage(Some.Noon.AddDays(-10), 8, Cancel));
+        await Store.RollUp(Some.Noon, 10_000, Cancel);
         Assert.Equal(8, await Store.RemoveUsage(Some.Noon.AddDays(-10), 8, Cancel));
         Assert.Equal(12, await Store.RemoveUsage(Some.Noon.AddDays(-10), 100, Cancel));
         Assert.Equal(0, await Store.RemoveUsage(Some.Noon.AddDays(-10), 100, Cancel));

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -18,13 +19,16 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     internal const long MigrationLock = 0x456e_6572_6779; // "Energy"
     private const int CollisionRetries = 5;
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _surveys;
     private readonly Breaker _breaker;
     private readonly ILogger _log;
     private readonly bool _callEvents;
 
     public PostgresStore(StorageOptions options, TimeProvider time, ILogger log) : base(time)
     {
-        _source = Source(options);
+        _source = Source(options, options.CommandTimeout, options.MaxConnections);
+        // Few, so that a page full of reports leaves the database to the calls.
+        _surveys = Source(options, options.SurveyTimeout, Math.Min(4, options.MaxConnections));
         _breaker = new Breaker(time);
         _log = log;
         _callEvents = options.CallEvents;
@@ -66,9 +70,17 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         return results;
     }
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _source.Dispose();
+        _surveys.Dispose();
+    }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _surveys.DisposeAsync();
+    }
 
     protected override Task<T> Read<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Guarded(async () =>
     {
@@ -84,6 +96,10 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         await transaction.CommitAsync(cancel);
         return result;
     });
+
+    protected override Task<T> Survey<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Long(IsolationLevel.RepeatableRead, work, cancel);
+
+    protected override Task<T> Tidy<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Long(IsolationLevel.ReadCommitted, work, cancel);
 
     protected override string DayOf(string column) => $"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD')";
 
@@ -126,6 +142,23 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         });
     }
 
+    // That many rows take long says nothing of the database: nobody's call is refused for it.
+    private async Task<T> Long<T>(IsolationLevel isolation, Func<DbConnection, Task<T>> work, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await _surveys.OpenConnectionAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(isolation, cancel);
+            var result = await work(connection);
+            await transaction.CommitAsync(cancel);
+            return result;
+        }
+        catch (Exception failure) when (PostgresFailure.IsAway(failure))
+        {
+            throw new LedgerUnavailableException($"PostgreSQL did not answer: {failure.Message}", failure);
+        }
+    }
+
     /// <summary>A lost connection during the commit leaves it unknown whether it was made. That too is "unavailable": who reloads and
     /// applies again finds a newer version where it was made, and so never charges twice.</summary>
     private async Task<T> Guarded<T>(Func<Task<T>> work)
@@ -154,13 +187,13 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         }
     }
 
-    private static NpgsqlDataSource Source(StorageOptions options)
+    private static NpgsqlDataSource Source(StorageOptions options, TimeSpan within, int most)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.PostgresConnection);
         Default("Timeout", (int)options.ConnectTimeout.TotalSeconds);
-        Default("Command Timeout", (int)options.CommandTimeout.TotalSeconds);
+        Default("Command Timeout", (int)within.TotalSeconds);
         Default("Cancellation Timeout", 500);
-        Default("Maximum Pool Size", options.MaxConnections);
+        Default("Maximum Pool Size", most);
         Default("Max Auto Prepare", 50);
         Default("Auto Prepare Min Usages", 2);
         Default("Application Name", "energy");

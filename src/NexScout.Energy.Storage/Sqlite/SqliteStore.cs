@@ -88,6 +88,15 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time, boo
         return result;
     }, cancel);
 
+    protected override Task<T> Survey<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Read(
+        async connection =>
+        {
+            await using var snapshot = ((SqliteConnection)connection).BeginTransaction(deferred: true);
+            return await work(connection);
+        }, cancel);
+
+    protected override Task<T> Tidy<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Write(work, cancel);
+
     // Moments are text, and text begins with the day.
     protected override string DayOf(string column) => $"substr({column}, 1, 10)";
 

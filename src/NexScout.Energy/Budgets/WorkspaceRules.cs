@@ -18,6 +18,8 @@ public static class WorkspaceRules
         // A request made in windows that have ended meanwhile tells nothing of these; the user has to ask again.
         if (Windows.DayOf(request.At.UtcTicks) != s.Day) return (s, new SliceGrant(false, old.UpTo, at, "day"));
         var terms = request.Terms;
+        // Overtaken on its way by a request for more: to take it would lend the same money twice.
+        if (request.Needed <= NanoUsd.Zero && request.At.UtcTicks < old.At) return (s, new SliceGrant(true, Open(old.UpTo, terms), at));
         var part = options.SliceDivisor;
         string? lacking = null;
         var up = new WindowAmounts(
@@ -25,7 +27,7 @@ public static class WorkspaceRules
             Window(terms.WeeklyBudget, s.Committed.Week, s.Carry.Week, old.UpTo.Week, old.Spent.Week, request.Spent.Week, "week"),
             Window(terms.MonthlyBudget, s.Committed.Month, s.Carry.Month, old.UpTo.Month, old.Spent.Month, request.Spent.Month, "month"));
         var grant = new SliceGrant(lacking is null, Open(up, terms), at, lacking);
-        return (Keep(s, request.User, old, new UserLease(up, Tracked(request.Spent, terms))), grant);
+        return (Keep(s, request.User, old, new UserLease(up, Tracked(request.Spent, terms), Math.Max(old.At, request.At.UtcTicks))), grant);
 
         NanoUsd Window(NanoUsd? budget, NanoUsd committed, NanoUsd carry, NanoUsd upTo, NanoUsd reported, NanoUsd spent, string name)
         {
@@ -51,7 +53,7 @@ public static class WorkspaceRules
     private static WorkspaceState Keep(WorkspaceState s, string user, UserLease old, UserLease lease) => s with
     {
         Committed = Plus(Minus(s.Committed, Used(old)), Used(lease)),
-        Users = lease == default ? s.Users.Remove(user) : s.Users.SetItem(user, lease),
+        Users = lease with { At = 0 } == default ? s.Users.Remove(user) : s.Users.SetItem(user, lease),
     };
 
     private static WorkspaceState Roll(WorkspaceState s, DateTimeOffset now, EnergyOptions options, out long t)

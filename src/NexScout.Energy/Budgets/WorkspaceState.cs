@@ -32,4 +32,5 @@ public sealed record WorkspaceState
 /// <summary>One user's part of a workspace's budgets.</summary>
 /// <param name="UpTo">What spending and holds may reach in each window.</param>
 /// <param name="Spent">Reported as spent in each window.</param>
-public readonly record struct UserLease(WindowAmounts UpTo, WindowAmounts Spent);
+/// <param name="At">When the last request was made that it knows of, UTC ticks: what is given back by an older one is not taken.</param>
+public readonly record struct UserLease(WindowAmounts UpTo, WindowAmounts Spent, long At = 0);

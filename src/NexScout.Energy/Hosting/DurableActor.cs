@@ -65,6 +65,8 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
     /// <summary>Loads the state on first use. A failed load is tried again by the next caller.</summary>
     protected ValueTask EnsureLoaded()
     {
+        // Whoever is about to use it keeps it in memory.
+        Volatile.Write(ref _lastUsed, context.Clock.GetTimestamp());
         if (Volatile.Read(ref _state) is not null) return ValueTask.CompletedTask;
         lock (_gate)
         {
@@ -231,6 +233,14 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
         {
             foreach (var step in _inFlight ?? []) step.StorageAway(reason);
             foreach (var step in _waiting ?? []) step.StorageAway(reason);
+            // Whoever waits before it goes on: on trust it may, otherwise it hears that storage is away.
+            foreach (var (_, durable) in _confirming ?? [])
+            {
+                if (context.TrustTokens > 0) durable.TrySetResult();
+                else durable.TrySetException(new LedgerUnavailableException("storage went away before the call could begin its answer", reason));
+            }
+
+            _confirming = null;
         }
     }
 

@@ -115,7 +115,9 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         var step = new ForgetSliceStep(rules, user.User, terms);
         Run(step);
         await step.Durable;
-        if (step.Outcome is { } request) await directory.Workspace(user.Workspace).Lease(request);
+        // Where a call took a new slice meanwhile, what was to be given back is part of it.
+        if (step.Outcome is { } request && rules.GiveBack(State, user.User, terms, Context.Clock.GetUtcNow()) is null)
+            await directory.Workspace(user.Workspace).Lease(request);
         return true;
     }
 

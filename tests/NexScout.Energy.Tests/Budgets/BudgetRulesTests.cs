@@ -192,4 +192,17 @@ public sealed class BudgetRulesTests
         var standing = WorkspaceRules.Standing(WorkspaceRules.Lease(workspace, back.Request, Noon).State, terms, Noon);
         Assert.Equal((3_000_000, 0), (standing.Spent.Day.Value, standing.Leased.Day.Value));
     }
+
+    [Fact]
+    public void Slice_GivenBackByARequestOlderThanTheLease_IsNotTaken()
+    {
+        var terms = new WorkspaceTerms { DailyBudget = NanoUsd.FromUsd(0.01m) };
+        var ask = new SliceRequest { User = "ann", At = Noon.AddSeconds(2), Spent = default, Held = default, Needed = NanoUsd.FromUsd(0.004m), Terms = terms };
+        var (workspace, grant) = WorkspaceRules.Lease(WorkspaceState.Empty, ask, Noon.AddSeconds(2));
+        var late = WorkspaceRules.Lease(workspace, ask with { At = Noon.AddSeconds(1), Needed = NanoUsd.Zero }, Noon.AddSeconds(3));
+        Assert.Equal(grant.UpTo, late.Grant.UpTo);
+        Assert.Equal(WorkspaceRules.Standing(workspace, terms, Noon.AddSeconds(3)), WorkspaceRules.Standing(late.State, terms, Noon.AddSeconds(3)));
+        var back = WorkspaceRules.Lease(workspace, ask with { At = Noon.AddSeconds(3), Needed = NanoUsd.Zero }, Noon.AddSeconds(3));
+        Assert.Equal(0, WorkspaceRules.Standing(back.State, terms, Noon.AddSeconds(3)).Leased.Day.Value);
+    }
 }

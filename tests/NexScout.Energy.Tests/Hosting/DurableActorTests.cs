@@ -157,6 +157,21 @@ public sealed class DurableActorTests : IAsyncDisposable
         await add;
     }
 
+    [Fact]
+    public async Task Confirm_StorageGoesAwayMeanwhile_SaysSoInsteadOfWaiting()
+    {
+        await _actor.Add(1);
+        var gate = new TaskCompletionSource();
+        _store.Gate = gate.Task;
+        var add = _actor.Add(1);
+        var confirmed = _actor.Confirmed().AsTask();
+        _store.FailNext(ScriptedStore.Fault.BeforeCommit);
+        gate.SetResult();
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => confirmed);
+        await add;
+        Assert.Equal(2, Stored());
+    }
+
     public async ValueTask DisposeAsync() => await _commit.DisposeAsync();
 
     private static async Task<bool> Outcome(Task task)
