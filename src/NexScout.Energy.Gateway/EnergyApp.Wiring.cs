@@ -24,22 +24,15 @@ internal static partial class EnergyApp
         AddSources(builder.Services, configuration);
     }
 
-    private static StorageOptions Storage(ConfigurationManager configuration)
+    private static StorageOptions Storage(ConfigurationManager configuration) => Settings.Read(() =>
     {
-        try
+        var options = configuration.GetSection("Energy:Storage").Get<StorageOptions>() ?? new StorageOptions();
+        return options with
         {
-            var options = configuration.GetSection("Energy:Storage").Get<StorageOptions>() ?? new StorageOptions();
-            return options with
-            {
-                DataDirectory = options.PostgresConnection is null ? options.DataDirectory ?? "data" : null,
-                CallEvents = configuration.GetValue<bool>($"{EventOptions.Section}:{nameof(EventOptions.Calls)}"),
-            };
-        }
-        catch (InvalidOperationException wrong)
-        {
-            throw new ArgumentException(wrong.Message, wrong);
-        }
-    }
+            DataDirectory = options.PostgresConnection is null ? options.DataDirectory ?? "data" : null,
+            CallEvents = configuration.GetValue<bool>($"{EventOptions.Section}:{nameof(EventOptions.Calls)}"),
+        };
+    });
 
     private static void AddSources(IServiceCollection services, ConfigurationManager configuration)
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Chat;
+using NexScout.Energy.Gateway.Configuration;
 using NexScout.Energy.Gateway.Health;
 using NexScout.Energy.Gateway.Native;
 using NexScout.Energy.Gateway.OpenApi;
@@ -21,16 +22,7 @@ internal static class GatewayServices
     /// <exception cref="ArgumentException">A value has the wrong type.</exception>
     public static GatewayOptions Options(IConfiguration configuration)
     {
-        var options = new GatewayOptions();
-        try
-        {
-            configuration.GetSection(GatewayOptions.Section).Bind(options);
-        }
-        catch (InvalidOperationException wrong)
-        {
-            throw new ArgumentException(wrong.Message, wrong);
-        }
-
+        var options = Settings.Read(() => configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>()) ?? new GatewayOptions();
         // The environment variable goes first; an empty one, as an empty setting, is none.
         if (configuration["ENERGY_OPERATOR_KEY"] is { Length: > 0 } key) options.OperatorKey = key;
         else if (options.OperatorKey is "") options.OperatorKey = null;

@@ -1,4 +1,5 @@
 using NexScout.Energy.Gateway;
+using NexScout.Energy.Gateway.Configuration;
 using NexScout.Energy.Grains.Hosting;
 
 namespace NexScout.Energy.Silo;
@@ -21,16 +22,7 @@ internal static class SiloApp
 
     private static ClusterHostOptions Options(IConfiguration configuration)
     {
-        var options = new ClusterHostOptions();
-        try
-        {
-            configuration.GetSection(ClusterHostOptions.Section).Bind(options);
-        }
-        catch (InvalidOperationException wrong)
-        {
-            throw new ArgumentException(wrong.Message, wrong);
-        }
-
+        var options = Settings.Read(() => configuration.GetSection(ClusterHostOptions.Section).Get<ClusterHostOptions>()) ?? new ClusterHostOptions();
         return options.Faults().ToList() is { Count: > 0 } faults ? throw new ArgumentException(string.Join("; ", faults)) : options;
     }
 }
