@@ -26,7 +26,7 @@ internal static class AuditCommand
         {
             await using var ledger = await Ledger.Open(common.Arguments(parsed), cancel);
             var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}")
-                + Part("workspace", parsed.GetValue(workspace)) + Part("day", parsed.GetValue(day));
+                + Ledger.Part("workspace", parsed.GetValue(workspace)) + Ledger.Part("day", parsed.GetValue(day));
             var answer = await ledger.Ask(HttpMethod.Get, "/api/audit" + query, null, cancel);
             var found = answer.Deserialize(AuditJson.Default.AuditView)!;
             if (parsed.GetValue(json)) await output.WriteLineAsync(answer.GetRawText());
@@ -54,6 +54,4 @@ internal static class AuditCommand
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
-
-    private static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 }

@@ -43,6 +43,9 @@ internal sealed class Ledger : IAsyncDisposable
         return new Ledger(Client(new Uri(app.Urls.First()), once), app);
     }
 
+    /// <summary>One part more of a query; nothing where there is no value.</summary>
+    public static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
+
     /// <summary>Asks, and returns the answer's JSON.</summary>
     /// <exception cref="CommandException">The server refused.</exception>
     public async Task<JsonElement> Ask(HttpMethod method, string path, byte[]? body, CancellationToken cancel)

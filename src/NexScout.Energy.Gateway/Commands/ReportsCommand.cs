@@ -36,7 +36,7 @@ internal static class ReportsCommand
 
             var from = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(1 - parsed.GetValue(days));
             var query = string.Create(CultureInfo.InvariantCulture, $"?from={from:yyyy-MM-dd}&limit={parsed.GetValue(limit)}")
-                + (parsed.GetValue(workspace) is { } one ? $"&workspace={Uri.EscapeDataString(one)}" : "");
+                + Ledger.Part("workspace", parsed.GetValue(workspace));
             var answer = await ledger.Ask(HttpMethod.Get, $"/api/reports/{Uri.EscapeDataString(report)}{query}", null, cancel);
             if (parsed.GetValue(json)) await output.WriteLineAsync(answer.GetRawText());
             else if (parsed.GetValue(csv)) await output.WriteAsync(Csv(answer));

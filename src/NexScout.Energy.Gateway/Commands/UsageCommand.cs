@@ -30,7 +30,7 @@ internal static class UsageCommand
             await using var ledger = await Ledger.Open(common.Arguments(parsed), cancel);
             var from = TimeProvider.System.GetUtcNow().AddDays(-parsed.GetValue(days));
             var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}&from={from:yyyy-MM-ddTHH:mm:ssZ}")
-                + Part("workspace", parsed.GetValue(workspace)) + Part("user", parsed.GetValue(user));
+                + Ledger.Part("workspace", parsed.GetValue(workspace)) + Ledger.Part("user", parsed.GetValue(user));
             var answer = await ledger.Ask(HttpMethod.Get, "/api/usage" + query, null, cancel);
             if (parsed.GetValue(json)) await output.WriteLineAsync(answer.GetRawText());
             else if (parsed.GetValue(csv)) await output.WriteAsync(Csv(answer.Deserialize(GatewayJson.Default.UsagePage)!));
@@ -70,6 +70,4 @@ internal static class UsageCommand
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{t.Requests} requests, {t.TotalTokens} tokens, ${t.CostUsd}, {t.Energy} energy, {t.TokensSaved} tokens saved"));
     }
-
-    private static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 }
