@@ -28,7 +28,7 @@ internal sealed class PendingCharges(GrainCalls calls, NodeOptions options, Time
 
     /// <summary>Ends a hold of which nobody knows whether it was made, as soon as the cluster answers.</summary>
     public void Release(IUserBudgetGrain account, OpenedCall opened, LoadState load) =>
-        _ = calls.MakeUntilDone(_ => account.Settle(UserBudgetActor.Unheld(opened, load)), _stop.Token);
+        _ = calls.MakeUntilDone(() => account.Settle(UserBudgetActor.Unheld(opened, load)), _stop.Token);
 
     public void Dispose()
     {
@@ -38,7 +38,7 @@ internal sealed class PendingCharges(GrainCalls calls, NodeOptions options, Time
 
     private async Task<SettleOutcome> Later(IUserBudgetGrain account, SettleCommand command)
     {
-        var charge = calls.MakeUntilDone(_ => Again(account, command), _stop.Token);
+        var charge = calls.MakeUntilDone(() => Again(account, command), _stop.Token);
         try
         {
             return await charge.WaitAsync(options.SettleWithin, clock);

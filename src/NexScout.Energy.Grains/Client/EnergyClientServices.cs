@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Grains.Hosting;
 using NexScout.Energy.Grains.Routing;
@@ -32,7 +31,6 @@ public static class EnergyClientServices
         List<string> faults = [.. options.Faults()];
         if (options is { Membership: Membership.Postgres, Connection: null }) faults.Add("Connection must say where the membership's PostgreSQL is");
         if (faults.Count > 0) throw new ArgumentException(string.Join("; ", faults), nameof(configure));
-        services.AddLogging(logging => logging.AddFilter("Orleans", LogLevel.Warning));
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeIdentity.New());

@@ -26,8 +26,6 @@ internal static class ClusterServices
         services.PostConfigure<NodeOptions>(node => node.TakesCalls = options.Role != ClusterRole.Silo);
         services.AddSingleton(options);
         if (options.Membership != Membership.Localhost) services.AddHostedService(_ => new OrleansTables(postgres, options));
-        // Orleans tells much of itself; what matters comes as a warning.
-        services.AddLogging(logging => logging.AddFilter("Orleans", LogLevel.Warning));
         services.AddSingleton<SnapshotStream>();
         if (options.Role == ClusterRole.Gateway) services.AddOrleansClient(client => Client(client, options, postgres));
         else services.AddOrleans(silo => Silo(silo, options, postgres));
@@ -41,6 +39,8 @@ internal static class ClusterServices
     /// are to begin when the cluster is joined.</summary>
     internal static void AddCalls(IServiceCollection services, string? workspace = null)
     {
+        // Orleans tells much of itself; what matters comes as a warning.
+        services.AddLogging(logging => logging.AddFilter("Orleans", LogLevel.Warning));
         services.AddSingleton(new EventReach(workspace));
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<PendingCharges>();

@@ -52,18 +52,17 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
     }
 
     /// <summary>The answer, however long it takes: for what must not be lost.</summary>
-    public async Task<T> MakeUntilDone<T>(Func<bool, ValueTask<T>> call, CancellationToken stopped)
+    public async Task<T> MakeUntilDone<T>(Func<ValueTask<T>> call, CancellationToken stopped)
     {
-        var (pause, again) = (_firstPause, false);
+        var pause = _firstPause;
         while (true)
         {
             try
             {
-                return Answered(await call(again));
+                return Answered(await call());
             }
             catch (Exception passing) when (IsPassing(passing) || IsAway(passing))
             {
-                again = true;
                 await Task.Delay(pause, clock, stopped);
                 pause = Longer(pause);
             }
