@@ -33,11 +33,11 @@ internal sealed class GatewayAgainstProxy(ChildServer gateway, ChildServer proxy
         return _figures;
     }
 
-    // Tiered compilation and the dynamic profile need many seconds of load on two cores before figures stand still.
+    // Tiered compilation and the dynamic profile need some forty seconds of load on two cores before the gateway's figures stand still.
     private async Task WarmUp()
     {
-        await Closed(proxy, keys, options.Length(4, 2));
-        await Closed(gateway, keys, options.Length(15, 6));
+        await Closed(proxy, keys, options.Length(5, 2));
+        await Closed(gateway, keys, options.Length(45, 6));
         await Open(gateway, ChatBodies.Streamed, StreamsPerSecond);
     }
 

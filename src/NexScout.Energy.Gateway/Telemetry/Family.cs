@@ -32,7 +32,7 @@ internal sealed class Family
         Buckets = Kind == FamilyKind.Histogram ? Borders(instrument) : [];
         Observed = instrument.IsObservable;
         _help = instrument.Description ?? instrument.Name;
-        Name = Plain(instrument.Name) + Unit(instrument.Unit) + (_monotonic ? "_total" : "");
+        Name = string.Create(instrument.Name.Length, instrument.Name, static (text, name) => Plain(name, text)) + Unit(instrument.Unit) + (_monotonic ? "_total" : "");
     }
 
     public string Name { get; }
@@ -45,8 +45,15 @@ internal sealed class Family
 
     public ConcurrentDictionary<string, Series> Series { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A name in Prometheus' alphabet.</summary>
-    public static string Plain(string name) => name.Replace('.', '_').Replace('-', '_');
+    /// <summary>The same series, found without a text.</summary>
+    public ConcurrentDictionary<string, Series>.AlternateLookup<ReadOnlySpan<char>> ByLabels => Series.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Writes a name in Prometheus' alphabet into as many characters.</summary>
+    public static void Plain(string name, Span<char> plain)
+    {
+        name.AsSpan().Replace(plain, '.', '_');
+        plain[..name.Length].Replace('-', '_');
+    }
 
     /// <summary>Observed values are read anew for every page, so that what is gone is not printed for ever.</summary>
     public void ForgetObserved()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
@@ -10,6 +11,9 @@ namespace NexScout.Energy.Gateway.Telemetry;
 internal sealed class PrometheusPage : IDisposable
 {
     private const int MostSeries = 5_000;
+    [ThreadStatic]
+    private static ArrayBufferWriter<char>? _labels;
+
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, Family> _families = new(StringComparer.Ordinal);
     private readonly Lock _page = new();
@@ -50,29 +54,36 @@ internal sealed class PrometheusPage : IDisposable
         if (state is not Family family) return;
         var labels = Labels(tags);
         // A bound on everything: labels come from the catalog and the rules, but a catalog can be replaced for ever.
-        if (!family.Series.TryGetValue(labels, out var series))
+        if (!family.ByLabels.TryGetValue(labels, out var series))
         {
             if (Volatile.Read(ref _series) >= MostSeries) return;
-            series = family.Series.GetOrAdd(labels, static (_, f) => new Series(f.Buckets), family);
+            series = family.Series.GetOrAdd(labels.ToString(), static (_, f) => new Series(f.Buckets), family);
             Interlocked.Increment(ref _series);
         }
 
         series.Add(value, family.Kind);
     }
 
-    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    // Some ten measurements a call: their labels are put together in a buffer of the thread, and are a text only where a series begins.
+    private static ReadOnlySpan<char> Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.IsEmpty) return "";
-        var text = new StringBuilder(64);
+        var text = _labels ??= new ArrayBufferWriter<char>(256);
+        text.ResetWrittenCount();
         foreach (var (name, value) in tags)
         {
-            if (text.Length > 0) text.Append(',');
-            var shown = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-            text.Append(Family.Plain(name)).Append("=\"")
-                .Append(shown.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal))
-                .Append('"');
+            if (text.WrittenCount > 0) text.Write(",");
+            Family.Plain(name, text.GetSpan(name.Length));
+            text.Advance(name.Length);
+            text.Write("=\"");
+            text.Write(Escaped(value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+            text.Write("\"");
         }
 
-        return text.ToString();
+        return text.WrittenSpan;
     }
+
+    private static string Escaped(string value) => value.AsSpan().ContainsAny('\\', '"', '\n')
+        ? value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
+        : value;
 }

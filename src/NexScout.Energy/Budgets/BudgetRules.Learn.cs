@@ -11,9 +11,7 @@ public sealed partial class BudgetRules
         if (c.Prompt is { } prompt) learned = learned.Prompt(prompt, record.At.UtcDateTime.Hour);
         if (record.Outcome == CallOutcome.Succeeded && record.Usage.Output > 0) learned = learned.Answer(record.Usage.Output);
         if (record.Model.Length > 0 && record.Outcome is CallOutcome.Succeeded or CallOutcome.Failed or CallOutcome.Broken)
-            learned = learned.Model(ModelOf(record), record.Outcome == CallOutcome.Succeeded ? static t => t.Add(true) : static t => t.Add(false));
+            learned = learned.Call(record.Provider, record.Model, record.Outcome == CallOutcome.Succeeded);
         return learned == Learned.Nothing ? known : learned;
     }
-
-    private static string ModelOf(UsageRecord record) => string.Intern($"{record.Provider}/{record.Model}");
 }

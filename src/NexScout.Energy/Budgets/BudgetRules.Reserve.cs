@@ -94,7 +94,7 @@ public sealed partial class BudgetRules
         private readonly TierTerms _terms = rules.Terms(s);
         private readonly long _floor = Math.Min(c.OutputLimit, (long)rules._options.MinimumOutput * c.Choices);
         private readonly long _rate = c.SkipEnergy ? 0 : rules.EnergyRate(s, c.Load, c.EnergyPerMille);
-        private readonly BudgetCheck[] _checks = new BudgetCheck[c.Workspace.HasBudget ? 9 : 6];
+        private readonly BudgetCheck[] _checks = new BudgetCheck[Most(c)];
         private int _count;
         private long _output = c.OutputLimit;
 
@@ -115,6 +115,10 @@ public sealed partial class BudgetRules
             At = new DateTimeOffset(t, TimeSpan.Zero),
             Until = new DateTimeOffset(t + c.HoldFor.Ticks, TimeSpan.Zero),
         };
+
+        // What a call meets that nothing refuses: then the figures need no copy.
+        private static int Most(ReserveCommand c) => 4 + (c.Workspace.OverLimit == OverLimitPolicy.Debt ? 1 : 0) + (c.SkipEnergy ? 0 : 1)
+            + (c.Workspace.DailyBudget is null ? 0 : 1) + (c.Workspace.WeeklyBudget is null ? 0 : 1) + (c.Workspace.MonthlyBudget is null ? 0 : 1);
 
         private Refusal? Rates()
         {

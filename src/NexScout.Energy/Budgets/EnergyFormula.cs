@@ -1,3 +1,5 @@
+using NexScout.Energy.Pricing;
+
 namespace NexScout.Energy.Budgets;
 
 /// <summary>The energy formula of SPEC §4 in exact integers: <c>ceil(tokens / 1000 × tier × efficiency × surge × model weight)</c>.</summary>
@@ -12,7 +14,7 @@ public static class EnergyFormula
 
     /// <summary>Whole energy that <paramref name="tokens"/> cost at <paramref name="rate"/>, rounded up once.</summary>
     public static long Charge(long tokens, long rate) =>
-        tokens <= 0 || rate <= 0 ? 0 : checked((long)((((Int128)tokens * rate) + (1000 * (Int128)RateScale) - 1) / (1000 * (Int128)RateScale)));
+        tokens <= 0 || rate <= 0 ? 0 : Proportion.Ceiling(tokens, rate, 1000 * RateScale);
 
     /// <summary>The most tokens whose charge is at most <paramref name="energy"/>; <see cref="long.MaxValue"/> where they are free.</summary>
     public static long Affordable(long energy, long rate)

@@ -55,6 +55,8 @@ public sealed record Learned
     }
 
     /// <summary>With a model's tally changed.</summary>
+    /// <param name="model"><c>provider/model</c>.</param>
+    /// <param name="change">Its new tally.</param>
     public Learned Model(string model, Func<ModelTally, ModelTally> change)
     {
         for (var i = 0; i < Models.Length; i++)
@@ -62,7 +64,23 @@ public sealed record Learned
             if (Models[i].Model == model) return this with { Models = Models.SetItem(i, change(Models[i])) };
         }
 
-        var added = change(new ModelTally(model, 0, 0));
+        return Added(change(new ModelTally(model, 0, 0)));
+    }
+
+    /// <summary>With a call of a model that was answered, or failed.</summary>
+    internal Learned Call(string provider, string model, bool answered)
+    {
+        for (var i = 0; i < Models.Length; i++)
+        {
+            if (Models[i].Is(provider, model)) return this with { Models = Models.SetItem(i, Models[i].Add(answered)) };
+        }
+
+        // The models of all users are the same few: their names are kept once.
+        return Added(new ModelTally(string.Intern($"{provider}/{model}"), 0, 0).Add(answered));
+    }
+
+    private Learned Added(ModelTally added)
+    {
         if (Models.Length < MostModels) return this with { Models = Models.Add(added) };
         var least = 0;
         for (var i = 1; i < Models.Length; i++)

@@ -1,3 +1,5 @@
+using NexScout.Energy.Pricing;
+
 namespace NexScout.Energy.Budgets;
 
 /// <summary>A token bucket of one minute, kept as the one moment (UTC ticks) at which it will be full again.</summary>
@@ -24,7 +26,7 @@ internal static class MinuteRate
     /// <summary>Puts an amount back.</summary>
     internal static long GiveBack(long fullAt, int limit, long amount) => fullAt - Cost(amount, limit);
 
-    private static long Cost(long amount, int limit) => (long)((Int128)amount * Minute / limit);
+    private static long Cost(long amount, int limit) => Proportion.Floor(amount, Minute, limit);
 
-    private static long Ticks(long missing, int limit) => (long)((((Int128)missing * limit) + Minute - 1) / Minute);
+    private static long Ticks(long missing, int limit) => Proportion.Ceiling(missing, limit, Minute);
 }

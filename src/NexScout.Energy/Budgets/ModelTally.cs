@@ -17,6 +17,10 @@ public readonly record struct ModelTally(string Model, short Good, short Seen)
     /// <summary>0 to 1.</summary>
     public double Score => (4.0 + Good) / (8 + Seen);
 
+    /// <summary>Whether it is this model's: asked at every call, without a text of its own.</summary>
+    internal bool Is(string provider, string model) => Model.Length == provider.Length + 1 + model.Length
+        && Model[provider.Length] == '/' && Model.StartsWith(provider, StringComparison.Ordinal) && Model.EndsWith(model, StringComparison.Ordinal);
+
     /// <summary>With a call that was answered, or failed.</summary>
     public ModelTally Add(bool answered) => Moved(answered ? 1 : 0, 1);
 

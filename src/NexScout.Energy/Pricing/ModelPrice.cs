@@ -33,7 +33,7 @@ public sealed record ModelPrice
             + (Int128)usage.CachedInput * (CachedInput ?? Input).PicoUsd
             + (Int128)usage.CacheWrite * (CacheWrite ?? Input).PicoUsd
             + (Int128)usage.Output * Output.PicoUsd;
-        return new NanoUsd(checked((long)((pico + 999) / 1000)));
+        return new NanoUsd(Proportion.Ceiling(pico, 1000));
     }
 
     /// <summary>The most that <paramref name="input"/> and <paramref name="output"/> tokens can cost, whatever part of them the
@@ -42,7 +42,7 @@ public sealed record ModelPrice
     {
         var dearest = Math.Max(Input.PicoUsd, Math.Max((CachedInput ?? Input).PicoUsd, (CacheWrite ?? Input).PicoUsd));
         var pico = ((Int128)input * dearest) + ((Int128)output * Output.PicoUsd);
-        var here = new NanoUsd(checked((long)((pico + 999) / 1000)));
+        var here = new NanoUsd(Proportion.Ceiling(pico, 1000));
         return LongInput is { } longer && input > LongInputAbove && longer.MostCost(input, output) is var there && there > here ? there : here;
     }
 }

@@ -18,7 +18,7 @@ public sealed record CatalogModel
     public required ModelClass Class { get; init; }
 
     /// <summary>Prices by the date from which each holds, oldest first; empty means unpriced, and then it is never served.</summary>
-    public required IReadOnlyList<ModelPrice> Prices { get; init; }
+    public required IReadOnlyList<ModelPrice> Prices { get; init => (field, _only) = (value, value is [{ From: null } only] ? only : null); }
 
     /// <summary>Context window in tokens, input and output together.</summary>
     public required int ContextTokens { get; init; }
@@ -49,9 +49,13 @@ public sealed record CatalogModel
 
     private string? _id;
 
+    // Most models have one price; it is asked for at every call.
+    private ModelPrice? _only;
+
     /// <summary>The price that holds at <paramref name="now"/>; null when the model is unpriced.</summary>
     public ModelPrice? PriceAt(DateTimeOffset now)
     {
+        if (_only is not null) return _only;
         for (var i = Prices.Count - 1; i >= 0; i--)
         {
             if (Prices[i].From is null || Prices[i].From <= now) return Prices[i];

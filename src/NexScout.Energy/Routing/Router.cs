@@ -26,11 +26,14 @@ public sealed class Router(RoutingOptions options)
             return null;
         }
 
-        Order(request, wish, live);
-        var candidates = new RouteCandidate[Math.Min(Most, live.Length)];
+        Score(request, wish.Class, live);
+        Span<int> best = stackalloc int[Math.Min(Most, live.Length)];
+        Choose(live, wish.Choice, best);
+        var candidates = new RouteCandidate[best.Length];
         for (var i = 0; i < candidates.Length; i++)
         {
-            candidates[i] = new RouteCandidate(live[i].Model, live[i].Score, i == 0 ? wish.Reason : "fallback_available", live[i].Probe);
+            ref readonly var scored = ref live[best[i]];
+            candidates[i] = new RouteCandidate(scored.Model, scored.Score, i == 0 ? wish.Reason : "fallback_available", scored.Probe);
         }
 
         return new Route(wish.Reason, wish.Class, candidates);
@@ -101,6 +104,7 @@ public sealed class Router(RoutingOptions options)
         public double CostPerToken;
         public double LatencyMs;
         public double Score;
+        public double Rounded;
         public double Preference;
         public int Rank;
         public bool Cheap;
@@ -155,16 +159,15 @@ public sealed class Router(RoutingOptions options)
     // A recovering cluster takes the same calls whoever decides: those whose id falls into its share.
     private static bool Takes(double share, RequestId id) => share >= 1 || (ulong)id.Value % 1000 < share * 1000;
 
-    // By insertion: the models of a catalog are few.
-    private void Order(in RouteRequest r, in Wanted wish, Span<Scored> live)
+    // The places of the best, in order: a route has few, however many models a catalog has.
+    private static void Choose(ReadOnlySpan<Scored> live, Choice choice, Span<int> best)
     {
-        Score(r, wish.Class, live);
-        for (var i = 1; i < live.Length; i++)
+        for (var i = 0; i < live.Length; i++)
         {
-            var scored = live[i];
-            var place = i;
-            for (; place > 0 && Compare(scored, live[place - 1], wish.Choice) < 0; place--) live[place] = live[place - 1];
-            live[place] = scored;
+            var place = Math.Min(i, best.Length);
+            if (place == best.Length && Compare(live[i], live[best[--place]], choice) >= 0) continue;
+            for (; place > 0 && Compare(live[i], live[best[place - 1]], choice) < 0; place--) best[place] = best[place - 1];
+            best[place] = i;
         }
     }
 
@@ -174,7 +177,7 @@ public sealed class Router(RoutingOptions options)
         if (order == 0 && choice == Choice.Cheapest) order = a.CostPerToken.CompareTo(b.CostPerToken);
         if (order == 0 && choice == Choice.Fastest) order = b.Model.Speed.CompareTo(a.Model.Speed);
         // Scores that agree to two decimals are a tie: no two models' sums are ever the same to the last bit.
-        if (order == 0) order = Math.Round(b.Score, 2).CompareTo(Math.Round(a.Score, 2));
+        if (order == 0) order = b.Rounded.CompareTo(a.Rounded);
         if (order == 0) order = b.Preference.CompareTo(a.Preference);
         if (order == 0) order = b.Score.CompareTo(a.Score);
         return order != 0 ? order : string.CompareOrdinal(a.Model.Id, b.Model.Id);
@@ -200,6 +203,7 @@ public sealed class Router(RoutingOptions options)
             s.Preference = Liking(r.Preference, s.Model.Id);
             s.Score = (options.Quality * s.Model.Quality) - (options.Cost * Scale(s.CostPerToken, leastCost, mostCost))
                 - (latency * Scale(s.LatencyMs, leastMs, mostMs));
+            s.Rounded = Math.Round(s.Score, 2);
         }
     }
 

@@ -162,6 +162,21 @@ public sealed class LearnedTests
         Assert.InRange(added, 150, 200);
     }
 
+    [Theory]
+    [InlineData("openai", "gpt-4o", true)]
+    [InlineData("openai", "gpt-4", false)]
+    [InlineData("open", "ai/gpt-4o", false)]
+    [InlineData("openai/gpt", "4o", false)]
+    [InlineData("openbi", "gpt-4o", false)]
+    public void Call_OfAModel_CountsForThatModelAlone(string provider, string model, bool same)
+    {
+        var learned = Learned.Nothing.Model("openai/gpt-4o", t => t.Add(true)).Call(provider, model, answered: true);
+
+        Assert.Equal(same ? 1 : 2, learned.Models.Length);
+        Assert.Equal(same ? 2 : 1, learned.Models[0].Seen);
+        Assert.Equal($"{provider}/{model}", learned.Models[^1].Model);
+    }
+
     [Fact]
     public void Learning_AnySequence_StaysInBoundsAndReadsBackExactly() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), Run).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
@@ -177,8 +192,9 @@ public sealed class LearnedTests
         {
             var opening = (ushort)(random.Next(4) == 0 ? random.Next(ushort.MaxValue) : random.Next(5));
             heard[opening] = heard.GetValueOrDefault(opening) + 1;
-            learned = random.Next(4) switch
+            learned = random.Next(5) switch
             {
+                4 => learned.Call("p", $"m{random.Next(12)}", random.Next(2) == 0),
                 0 => learned.Answer(random.NextInt64(long.MaxValue)),
                 1 => learned.Model($"p/m{random.Next(12)}", t => t.Add(random.Next(2) == 0)),
                 2 => learned.Model($"p/m{random.Next(12)}", t => t.Add((FeedbackOutcome)random.Next(3), random.Next(2) == 0 ? null : (FeedbackOutcome)random.Next(3))),

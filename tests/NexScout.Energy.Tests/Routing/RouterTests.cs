@@ -1,6 +1,7 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Load;
+using NexScout.Energy.Pricing;
 using NexScout.Energy.Routing;
 using Xunit;
 
@@ -84,6 +85,25 @@ public sealed class RouterTests
     {
         Assert.Equal("groq/llama-3-8b", Route(Plain with { Tier = Tier.Free }).Candidates[0].Model.Id);
         Assert.Equal("groq/mixtral-8x7b", Route(Plain with { Tier = Tier.Free, ContextTokens = 9_000 }).Candidates[0].Model.Id);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(200)]
+    public void Route_ManyModels_HasTheEightCheapestInOrder(int models)
+    {
+        var one = _catalog.Find("groq/llama-3-8b")!;
+        var random = new Random(models);
+        var prices = Enumerable.Range(1, models).Select(n => n * 0.00001m).ToArray();
+        random.Shuffle(prices);
+        var catalog = new Catalog([.. prices.Select((price, n) => one with { Name = $"m{n}", Prices = [Price(price)] })]);
+
+        var route = new Router(new RoutingOptions()).Route(Plain with { Tier = Tier.Free }, catalog, _board, _now, out _)!;
+
+        Assert.Equal(prices.Order().Take(8), route.Candidates.Select(c => c.Model.PriceAt(_now)!.Input.UsdPerThousand));
+
+        static ModelPrice Price(decimal usd) => new() { Input = TokenPrice.PerThousand(usd), Output = TokenPrice.PerThousand(usd) };
     }
 
     [Fact]
