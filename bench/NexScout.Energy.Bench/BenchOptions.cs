@@ -11,7 +11,9 @@ internal sealed record BenchOptions
         Commands
           all                 everything below, in this order
           rules               rules in process, without I/O
+          compress            compression by the length of the prompt
           hot                 one hot user through the embedded host: memory, SQLite, PostgreSQL
+          cache               hits of the response cache against misses, through the whole engine
           memory              bytes a resident user takes
           reports             every report over 5 million calls on PostgreSQL
           http                the gateway against a bare proxy over loopback (needs wrk)

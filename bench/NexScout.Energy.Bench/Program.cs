@@ -26,7 +26,7 @@ internal static class Program
         {
             case "proxy" when options.Arguments is [var listen, var upstream]:
                 return await BareProxy.Run(new Uri(listen), new Uri(upstream));
-            case "all" or "rules" or "compress" or "hot" or "memory" or "reports" or "http":
+            case "all" or "rules" or "compress" or "hot" or "cache" or "memory" or "reports" or "http":
                 return await Measure(options, args);
             default:
                 await Console.Error.WriteLineAsync(BenchOptions.Usage);
@@ -46,6 +46,7 @@ internal static class Program
         if (options.Includes("rules")) sections.Add(await RulesBench.Run(options));
         if (options.Includes("compress")) sections.Add(CompressionBench.Run(options));
         if (options.Includes("hot")) sections.Add(await HotUserBench.Run(options));
+        if (options.Includes("cache")) sections.Add(await CacheBench.Run(options));
         if (options.Includes("memory")) sections.Add(await ResidentUsersBench.Run(options));
         if (options.Includes("reports")) sections.Add(await ReportsBench.Run(options));
         if (options.Includes("http")) sections.AddRange(await HttpBench.Run(options));

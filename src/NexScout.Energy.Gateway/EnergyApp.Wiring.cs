@@ -36,7 +36,8 @@ internal static partial class EnergyApp
 
     private static void AddSources(IServiceCollection services, ConfigurationManager configuration)
     {
-        var source = configuration.GetSection(ConfigurationSourceOptions.Section).Get<ConfigurationSourceOptions>() ?? new ConfigurationSourceOptions();
+        var source = Settings.Read(() => configuration.GetSection(ConfigurationSourceOptions.Section).Get<ConfigurationSourceOptions>())
+            ?? new ConfigurationSourceOptions();
         if (source.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         var key = source.HttpKeyEnv is { } name ? configuration[name] : null;
         if (source.HttpUrl is { } url) services.AddSingleton<ICallerConfigurationSource>(_ => new HttpConfigurationSource(url, key, source.HttpUsers));

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Options;
-using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway;
 using NexScout.Energy.Gateway.Commands;
 using NexScout.Energy.Gateway.Configuration;
@@ -8,7 +6,7 @@ using NexScout.Energy.Grains.Hosting;
 
 namespace NexScout.Energy.Silo;
 
-/// <summary>The command line of <c>energy-silo</c>. Exit codes: 0 done, 1 failed, 2 wrong arguments.</summary>
+/// <summary>The command line of <c>energy-silo</c>.</summary>
 internal static class SiloProgram
 {
     private const string Help = """
@@ -44,33 +42,13 @@ internal static class SiloProgram
 
     private static readonly Option<int?> GatewayPort = new("--gateway-port") { Description = "Port for the cluster's clients; default 30000" };
 
-    /// <summary>Runs a member until it is stopped.</summary>
-    public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
+    /// <summary>Runs a member until it is stopped, and returns its exit code.</summary>
+    public static Task<int> Run(string[] args, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Help) { Role, Members, Postgres, Urls, SiloPort, GatewayPort };
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((parsed, cancel) => Serve(parsed, output, cancel));
-        var parsed = root.Parse(args);
-        var wrong = parsed.Errors.Select(e => e.Message)
-            .Concat(parsed.UnmatchedTokens.Where(t => !CommonOptions.IsSetting(t)).Select(t => $"'{t}' is not known")).Distinct().ToList();
-        if (wrong.Count > 0) return await Fail(error, 2, [.. wrong, "try 'energy-silo --help'"]);
-        try
-        {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
-        }
-        catch (OptionsValidationException invalid)
-        {
-            return await Fail(error, 2, invalid.Failures);
-        }
-        catch (Exception failure) when (failure is ArgumentException or FormatException)
-        {
-            return await Fail(error, 2, [failure.Message]);
-        }
-        catch (Exception failure) when (failure is InvalidOperationException or IOException or LedgerUnavailableException or Npgsql.NpgsqlException or Orleans.Runtime.OrleansException)
-        {
-            return await Fail(error, 1, [failure.Message]);
-        }
+        return CommandLine.Run("energy-silo", root, args, output, error, failure => failure is Npgsql.NpgsqlException or Orleans.Runtime.OrleansException);
     }
 
     private static async Task<int> Serve(ParseResult parsed, TextWriter output, CancellationToken cancel)
@@ -84,27 +62,14 @@ internal static class SiloProgram
         if (parsed.GetValue(GatewayPort) is { } gateway) settings.Add($"--Energy:Cluster:GatewayPort={gateway}");
         await using var app = SiloApp.Build([.. settings]);
         SettingNames.Add(ClusterHostOptions.Section, typeof(ClusterHostOptions));
-        foreach (var finding in SettingNames.Unknown(app.Configuration)) Log.UnknownSetting(app.Logger, finding);
-        var keys = await EnergyApp.Start(app, cancel);
         var options = app.Services.GetRequiredService<ClusterHostOptions>();
         if (options is { Role: not ClusterRole.Gateway, Membership: not Membership.Localhost, Tls.Certificate: null, Address: not "127.0.0.1" })
             await output.WriteLineAsync("Without Energy:Cluster:Tls whoever reaches the silo's ports may do everything: keep them in a network of their own.");
-        await output.WriteLineAsync($"NexScout Energy ({options.Role}, {options.Membership} membership) listens on {app.Urls.First()}");
-        if (keys.Operator is { } op) await output.WriteLineAsync($"\nThe operator's key, shown this once:\n  {op}");
-        if (keys.Demo is { } demo) await output.WriteLineAsync($"\nA demo user's key, shown this once:\n  {demo}");
-        await output.FlushAsync(cancel);
-        await app.WaitForShutdownAsync(cancel);
-        return 0;
+        return await ServeCommand.Serve(app, $"NexScout Energy ({options.Role}, {options.Membership} membership)", output, cancel);
 
         void Add(Option<string> option, string name)
         {
             if (parsed.GetValue(option) is { } value) settings.Add($"--{name}={value}");
         }
-    }
-
-    private static async Task<int> Fail(TextWriter error, int code, IEnumerable<string> messages)
-    {
-        foreach (var message in messages) await error.WriteLineAsync($"energy-silo: {message}");
-        return code;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace NexScout.Energy.Bench.Http;
@@ -16,6 +17,17 @@ internal static class ChatBodies
     public static byte[] Whole { get; } = Body(stream: false);
 
     public static byte[] Streamed { get; } = Body(stream: true);
+
+    /// <summary>The same about a customer of a number, in place of the name: as long, and another prompt for each.</summary>
+    public static byte[] About(long customer)
+    {
+        var body = Whole.AsSpan().ToArray();
+        if (!customer.TryFormat(body.AsSpan(body.AsSpan().IndexOf(Customer), Customer.Length), out _, "D14", CultureInfo.InvariantCulture))
+            throw new ArgumentOutOfRangeException(nameof(customer));
+        return body;
+    }
+
+    private static ReadOnlySpan<byte> Customer => "Dana Whitfield"u8;
 
     private static byte[] Body(bool stream) => Encoding.UTF8.GetBytes(
         $$"""

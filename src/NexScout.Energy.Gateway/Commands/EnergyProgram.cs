@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Microsoft.Extensions.Options;
 
 namespace NexScout.Energy.Gateway.Commands;
 
-/// <summary>The command line of <c>energy</c>. Exit codes: 0 done, 1 failed, 2 wrong arguments.</summary>
+/// <summary>The command line of <c>energy</c>.</summary>
 internal static class EnergyProgram
 {
     private const string Examples = """
@@ -25,44 +24,10 @@ internal static class EnergyProgram
         ENERGY_OPERATOR_KEY, and the commands talk to it.
         """;
 
-    /// <summary>Runs one command.</summary>
-    public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
-    {
-        var root = Root(output, error);
-        var parsed = root.Parse(args);
-        var wrong = parsed.Errors.Select(e => e.Message)
-            .Concat(parsed.UnmatchedTokens.Where(t => !CommonOptions.IsSetting(t)).Select(t => $"'{t}' is not known"))
-            .Distinct().ToList();
-        if (wrong.Count > 0)
-        {
-            foreach (var message in wrong) await error.WriteLineAsync($"energy: {message}");
-            await error.WriteLineAsync("Try 'energy --help'.");
-            return 2;
-        }
-
-        try
-        {
-            // The server ends itself on SIGTERM, and takes the time it needs to drain.
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
-        }
-        catch (Exception failure) when (failure is ArgumentException or FormatException)
-        {
-            await error.WriteLineAsync($"energy: {failure.Message}");
-            return 2;
-        }
-        catch (OptionsValidationException invalid)
-        {
-            foreach (var message in invalid.Failures) await error.WriteLineAsync($"energy: {message}");
-            return 2;
-        }
-        catch (Exception failure) when (failure is CommandException or InvalidOperationException or IOException or UnauthorizedAccessException
-            or HttpRequestException or Budgets.LedgerUnavailableException)
-        {
-            await error.WriteLineAsync($"energy: {failure.Message}");
-            return 1;
-        }
-    }
+    /// <summary>Runs one command, and returns its exit code.</summary>
+    public static Task<int> Run(string[] args, TextWriter output, TextWriter error) => CommandLine.Run(
+        "energy", Root(output, error), args, output, error,
+        failure => failure is CommandException or UnauthorizedAccessException or HttpRequestException);
 
     private static RootCommand Root(TextWriter output, TextWriter error)
     {

@@ -36,16 +36,26 @@ internal static class ServeCommand
         // Said on the command line it goes first; else the environment (ASPNETCORE_URLS) may speak.
         if (parsed.GetResult(Urls) is { Implicit: false }) arguments.Add($"--urls={parsed.GetValue(Urls)}");
         await using var app = EnergyApp.Build([.. arguments]);
+        return await Serve(app, $"NexScout Energy {GatewayServices.Version}", output, cancel);
+    }
+
+    /// <summary>Starts a server, says where it listens and with which first keys, and runs it until it is stopped.</summary>
+    /// <param name="app">The server.</param>
+    /// <param name="name">What it calls itself.</param>
+    /// <param name="output">Where it says so.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static async Task<int> Serve(WebApplication app, string name, TextWriter output, CancellationToken cancel)
+    {
         foreach (var finding in SettingNames.Unknown(app.Configuration)) Log.UnknownSetting(app.Logger, finding);
         var keys = await EnergyApp.Start(app, cancel);
-        await Greet(output, app.Urls.First(), keys);
+        await Greet(output, name, app.Urls.First(), keys);
         await app.WaitForShutdownAsync(cancel);
         return 0;
     }
 
-    private static async Task Greet(TextWriter output, string url, (string? Operator, string? Demo) keys)
+    private static async Task Greet(TextWriter output, string name, string url, (string? Operator, string? Demo) keys)
     {
-        await output.WriteLineAsync($"NexScout Energy {GatewayServices.Version} listens on {url}");
+        await output.WriteLineAsync($"{name} listens on {url}");
         if (keys.Operator is { } op) await output.WriteLineAsync($"\nThe operator's key, shown this once:\n  {op}");
         if (keys.Demo is { } demo)
         {

@@ -26,6 +26,7 @@ internal sealed partial class SnapshotListener(
                 try
                 {
                     subscription ??= await snapshots.Stream.SubscribeAsync((change, _) => Take(change, stoppingToken));
+                    // At the start too, though the node has just asked: what was pushed between that and the subscription would be missed.
                     foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
                 }
                 // Whatever fails here, calls go on by the snapshots that are known.

@@ -149,6 +149,8 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         {
             await using var connection = await _surveys.OpenConnectionAsync(cancel);
             await using var transaction = await connection.BeginTransactionAsync(isolation, cancel);
+            // Compiling a report's query takes longer than running it.
+            await using (var plain = new NpgsqlCommand("SET LOCAL jit = off", connection)) await plain.ExecuteNonQueryAsync(cancel);
             var result = await work(connection);
             await transaction.CommitAsync(cancel);
             return result;

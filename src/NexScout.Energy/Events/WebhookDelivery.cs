@@ -22,16 +22,19 @@ public sealed partial class WebhookDelivery(
     private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, EventCursor> _taken = new(StringComparer.Ordinal);
     private long _leasedUntil;
+    private int _lease; // how many were taken; the last one is kept as long as it holds
     private DateTimeOffset _askAgain;
 
     /// <summary>Looks once, and begins to deliver to the webhooks that are due. One call at a time.</summary>
     public async Task Look(CancellationToken cancel)
     {
         foreach (var ended in _running.Where(of => of.Value.IsCompleted).Select(of => of.Key).ToList()) _running.Remove(ended);
-        if ((await outbox.Webhooks(cancel)).Count == 0 || !await Hold(cancel)) return;
+        var (webhooks, lease) = (await outbox.Webhooks(cancel), _lease);
+        if (webhooks.Count == 0 || !await Hold(cancel)) return;
+        // Taken only now: what stood before may have been moved by who had it.
+        if (lease != _lease) webhooks = await outbox.Webhooks(cancel);
         var now = clock.GetUtcNow();
-        // Read anew: what stood before the lease was taken may have been moved by who had it.
-        foreach (var webhook in await outbox.Webhooks(cancel))
+        foreach (var webhook in webhooks)
         {
             if (webhook.Disabled || webhook.NextTry > now || _running.ContainsKey(webhook.Id)) continue;
             _running[webhook.Id] = Task.Run(() => Begin(webhook, cancel), CancellationToken.None);
@@ -86,6 +89,7 @@ public sealed partial class WebhookDelivery(
         var held = left > TimeSpan.Zero
             ? await jobs.KeepJob(Job, node.Name, now, options.Lease, cancel)
             : await jobs.TakeJob(Job, node.Name, now, options.Lease, cancel);
+        if (held && left <= TimeSpan.Zero) _lease++;
         Volatile.Write(ref _leasedUntil, held ? (now + options.Lease).UtcTicks : 0);
         return held;
     }

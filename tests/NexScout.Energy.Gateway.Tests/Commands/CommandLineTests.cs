@@ -29,6 +29,7 @@ public sealed class CommandLineTests
     [InlineData("serve", "--data", "/nonexistent-folder", "--Energy:Cache:MostTokens=0")]
     [InlineData("serve", "--Energy:Storage:CommandTimeout=00:00:99")]
     [InlineData("serve", "--Energy:Storage:MaxConnections=many")]
+    [InlineData("serve", "--Energy:Configuration:Source:HttpUsers=some")]
     public async Task Arguments_Wrong_ExitWith2AndSayWhat(params string[] args)
     {
         var (code, _, error) = await Run(args);

@@ -180,6 +180,23 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Look_WhileItsLeaseHolds_ReadsTheWebhooksOnce()
+    {
+        await using var receiver = await Receiver.Start();
+        await Add(receiver, "wh_1");
+        await Outbox.Refused("wh_1", 1, TimeProvider.System.GetUtcNow().AddHours(1), "HTTP 500", false, Cancel);
+        var (clock, counted, jobs) = (new VirtualClock(TimeProvider.System.GetUtcNow()), new CountedOutbox(Outbox), _services.GetRequiredService<IJobStore>());
+        using var delivery = new WebhookDelivery(counted, jobs, new NodeIdentity("one"), _quick, clock, NullLogger<WebhookDelivery>.Instance);
+        // At first and where the lease was lost, what was read before it was taken may be old.
+        foreach (var (passed, reads) in (IEnumerable<(TimeSpan, int)>)[(TimeSpan.Zero, 2), (_quick.Lease / 6, 3), (_quick.Lease / 2, 4), (_quick.Lease * 2, 6)])
+        {
+            clock.JumpTo(clock.Now + passed);
+            await delivery.Look(Cancel);
+            Assert.Equal(reads, counted.Reads);
+        }
+    }
+
+    [Fact]
     public void Signature_OfStandardWebhooksExample_IsTheirs() => Assert.Equal(
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         WebhookSignature.Of(
