@@ -45,6 +45,7 @@ public static class StorageServices
         services.AddSingleton<IEventOutbox>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IResponseStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IRewriteStore>(provider => provider.GetRequiredService<SqlStore>());
+        services.AddSingleton<IPredictorStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IExperimentStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IQuoteStore>(provider => provider.GetRequiredService<SqlStore>());
         services.AddSingleton<IPredictionStore>(provider => provider.GetRequiredService<SqlStore>());

@@ -10,6 +10,7 @@ namespace NexScout.Energy.Storage.Records;
 [JsonSerializable(typeof(WorkspaceTerms))]
 [JsonSerializable(typeof(CatalogModel))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<int>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, double>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
 [JsonSerializable(typeof(Experiment))]

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace NexScout.Energy.Storage.Sqlite;
 
@@ -34,6 +33,15 @@ internal sealed class SqliteCheckpoints : IDisposable
         _connection.Dispose();
     }
 
-    // What cannot be moved now, since somebody still reads what was there before, is moved by a later one, or at last by the writer.
-    private void Move() => raw.sqlite3_wal_checkpoint_v2(_connection.Handle!, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    // What cannot be moved now is moved by a later one, or at last by the writer, who meets the same trouble and tells it.
+    private void Move()
+    {
+        try
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+            command.ExecuteNonQuery();
+        }
+        catch (SqliteException) { }
+    }
 }

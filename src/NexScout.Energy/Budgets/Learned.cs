@@ -23,6 +23,16 @@ public sealed record Learned
     /// <summary>Mean tokens of an answer, in tenths.</summary>
     public int OutputDeciTokens { get; init; }
 
+    /// <summary>Answers in <see cref="LengthPerTenThousand"/>, 0 to 64.</summary>
+    public byte Lengths { get; init; }
+
+    /// <summary>The user's answers over what is typical of their features and models, as a geometric mean: 500 to 200,000, a twentieth to
+    /// twenty times; 0 before the first.</summary>
+    public int LengthPerTenThousand { get; init; }
+
+    /// <summary>What a typical length is multiplied with for this user. It takes some ten answers to be believed.</summary>
+    public double LengthRatio => Lengths == 0 ? 1 : Math.Pow(LengthPerTenThousand / 10_000.0, Lengths / (Lengths + 4.0));
+
     /// <summary>Calls by hour of the day (UTC).</summary>
     public HourCounts Hours { get; init; }
 
@@ -43,15 +53,27 @@ public sealed record Learned
         Openings = prompt.Sentences > 0 ? Openings.Add(prompt.Opening) : Openings,
     };
 
-    /// <summary>With an answer of <paramref name="tokens"/> output tokens.</summary>
-    public Learned Answer(long tokens)
+    /// <summary>With an answer.</summary>
+    /// <param name="tokens">Its output tokens.</param>
+    /// <param name="typical">Output tokens of such a call, whoever makes it; 0 where nothing is known.</param>
+    public Learned Answer(long tokens, long typical = 0)
     {
         var seen = Math.Min(Answers + 1, WritingStyle.Window);
-        return this with
+        var answered = this with
         {
             Answers = (byte)seen,
             OutputDeciTokens = WritingStyle.Mean(OutputDeciTokens, 10.0 * Math.Clamp(tokens, 0, 10_000_000), seen),
         };
+        return typical > 0 ? answered.Length((double)tokens / typical) : answered;
+    }
+
+    // The mean of logarithms: an answer of half the length and one of twice the length are typical together.
+    private Learned Length(double ratio)
+    {
+        var seen = Math.Min(Lengths + 1, WritingStyle.Window);
+        var before = Math.Log(Lengths == 0 ? 1 : LengthPerTenThousand / 10_000.0);
+        var mean = before + ((Math.Log(Math.Clamp(ratio, 0.05, 20)) - before) / seen);
+        return this with { Lengths = (byte)seen, LengthPerTenThousand = (int)Math.Round(10_000 * Math.Exp(mean)) };
     }
 
     /// <summary>With a model's tally changed.</summary>

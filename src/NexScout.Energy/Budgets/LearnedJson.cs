@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace NexScout.Energy.Budgets;
 
 /// <summary>Writes <see cref="Learned"/> in few bytes, since it is written with every call, and so that SQL can still read it:
-/// <c>{"style":[prompts,words·100,questions·10⁴,formality·10⁴],"output":[answers,tokens·10],"hours":"24 digits","openings":"hash and
+/// <c>{"style":[prompts,words·100,questions·10⁴,formality·10⁴],"output":[answers,tokens·10],"length":[answers,ratio·10⁴],"hours":"24 digits","openings":"hash and
 /// count","models":{"provider/model":[good,seen]}}</c>. What is unknown or misshapen reads as not learned.</summary>
 public sealed class LearnedJson : JsonConverter<Learned>
 {
@@ -20,6 +20,8 @@ public sealed class LearnedJson : JsonConverter<Learned>
         if (Numbers(root, "style", numbers)) learned = learned with { Style = Style(numbers) };
         if (Numbers(root, "output", numbers[..2]))
             learned = learned with { Answers = (byte)Math.Min(numbers[0], WritingStyle.Window), OutputDeciTokens = numbers[1] };
+        if (Numbers(root, "length", numbers[..2]) && numbers[0] > 0)
+            learned = learned with { Lengths = (byte)Math.Min(numbers[0], WritingStyle.Window), LengthPerTenThousand = Math.Clamp(numbers[1], 500, 200_000) };
         return learned with
         {
             Hours = HourCounts.Parse(Text(root, "hours")),
@@ -36,6 +38,7 @@ public sealed class LearnedJson : JsonConverter<Learned>
         if (style.Prompts > 0)
             Write(writer, "style", style.Prompts, style.SentenceCentiWords, style.QuestionsPerTenThousand, style.FormalityPerTenThousand);
         if (value.Answers > 0) Write(writer, "output", value.Answers, value.OutputDeciTokens);
+        if (value.Lengths > 0) Write(writer, "length", value.Lengths, value.LengthPerTenThousand);
         Habits(writer, value);
         if (!value.Models.IsEmpty)
         {

@@ -15,6 +15,10 @@ public sealed record SettleCommand
     /// <summary>What was read from the prompt, for learning; null where nobody knows it any more.</summary>
     public PromptTraits? Prompt { get; init; }
 
+    /// <summary>Output tokens that are typical of such a call, whoever makes it; 0 where nothing is known yet. What the user's answers are
+    /// compared with.</summary>
+    public long TypicalOutput { get; init; }
+
     /// <summary>The call held nothing: an answer from the cache, a refusal. A call of this id that is open or has ended is then another
     /// one, which stays as it is, and the outcome says <see cref="SettleOutcome.AlreadySettled"/>.</summary>
     public bool HoldsNothing { get; init; }

@@ -59,6 +59,7 @@ public static class EnergyEngineServices
         services.AddSingleton<INodeState>(of => of.GetRequiredService<EnergyNode>());
         services.AddHostedService(of => of.GetRequiredService<EnergyNode>());
         services.AddHostedService<RewriteKeeper>();
+        services.AddHostedService<PredictorKeeper>();
         return services;
     }
 
@@ -115,7 +116,8 @@ public static class EnergyEngineServices
     {
         services.AddSingleton<BudgetRules>();
         services.AddSingleton<Router>();
-        services.AddSingleton<IPredictor, Predictor>();
+        services.AddSingleton<Predictor>();
+        services.AddSingleton<IPredictor>(of => of.GetRequiredService<Predictor>());
         services.AddSingleton(of => new CatalogSource(CatalogOptions.Read(configuration), of.GetRequiredService<ISettingsStore>()));
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class CallClosing(
         var (usage, estimated) = Used(call, upstream);
         var cost = call.Price?.Cost(usage) ?? NanoUsd.Zero;
         var record = Record(call, call.Request.Id, upstream.Outcome, usage, estimated, cost, upstream);
-        var settle = new SettleCommand { Record = record, Load = call.Load, Prompt = call.Request.Body.Facts.Traits };
+        var settle = new SettleCommand { Record = record, Load = call.Load, Prompt = call.Request.Body.Facts.Traits, TypicalOutput = call.Prediction.TypicalOutput };
         var outcome = await actors.User(call.Request.User).Settle(settle);
         call.Standing = outcome.Standing;
         if (outcome.DebtTokens > 0) EnergyTelemetry.DebtTaken(outcome.DebtTokens);

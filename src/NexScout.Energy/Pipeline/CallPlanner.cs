@@ -44,7 +44,8 @@ internal sealed class CallPlanner(
         return null;
     }
 
-    private void Predict(Call call, string model) => call.Prediction = predictor.Predict(call.Facts, call.Request.Feature, model);
+    private void Predict(Call call, string model) => call.Prediction = 
+        predictor.Predict(call.Facts, call.Request.Feature, model, call.Caller.Length);
 
     private async ValueTask Compress(Call call)
     {

@@ -13,11 +13,14 @@ internal sealed record Calibration(double Ratio, double Deviation, long Samples)
     public Calibration Learn(double ratio)
     {
         // A provider that counts absurdly must not bend the estimate for everybody.
-        ratio = Math.Clamp(ratio, 0.2, 5);
+        ratio = Sane(ratio);
         var pace = Math.Max(Pace, 1.0 / (Samples + 1));
         var error = Math.Abs(ratio - Ratio);
         return this with { Ratio = Ratio + (pace * (ratio - Ratio)), Deviation = Samples == 0 ? 0 : Deviation + (pace * (error - Deviation)), Samples = Samples + 1 };
     }
+
+    /// <summary>A ratio that a tokenizer can have.</summary>
+    public static double Sane(double ratio) => Math.Clamp(ratio, 0.2, 5);
 
     /// <summary>Share added to an estimate so that it is an upper bound.</summary>
     public double Margin(PredictionOptions options) =>

@@ -19,6 +19,9 @@ public sealed record CallPrediction
     /// the fixed overhead. It is what a reservation holds for the input.</summary>
     public required long InputBound { get; init; }
 
+    /// <summary>Output tokens that half of all users' answers stay under, for this feature on this model; 0 before it is learned.</summary>
+    public long TypicalOutput { get; init; }
+
     /// <summary>Output tokens that 9 of 10 such calls stay under.</summary>
     public required long OutputHigh { get; init; }
 

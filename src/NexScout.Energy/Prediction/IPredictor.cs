@@ -5,8 +5,12 @@ namespace NexScout.Energy.Prediction;
 /// <summary>Predicts and learns (SPEC §8). Thread-safe; a prediction takes no lock.</summary>
 public interface IPredictor
 {
-    /// <summary>Predicts tokens of a chat for a feature on a model (<c>provider/model</c>). Cost, energy and model are the caller's to fill.</summary>
-    CallPrediction Predict(ChatFacts chat, string feature, string model);
+    /// <summary>Predicts tokens of a chat. Cost, energy and model are the caller's to fill.</summary>
+    /// <param name="chat">The chat.</param>
+    /// <param name="feature">Its feature.</param>
+    /// <param name="model"><c>provider/model</c>; empty while none is chosen.</param>
+    /// <param name="length">How long the user's answers are, as a share of what is typical; see <see cref="Budgets.Learned.LengthRatio"/>.</param>
+    CallPrediction Predict(ChatFacts chat, string feature, string model, double length = 1);
 
     /// <summary>Learns from what a provider counted: the estimator per model, the output per feature and model.</summary>
     /// <param name="chat">The chat that was sent.</param>

@@ -38,15 +38,15 @@ public sealed class LengthBacktest
     public void Add(string kind, long input, long output)
     {
         if (!_sketches.TryGetValue(kind, out var sketch)) _sketches[kind] = sketch = new OutputSketch();
-        if (sketch.Samples >= LearnAfter && output > 0)
+        if (sketch.Lengths is { Samples: >= LearnAfter } known && output > 0)
         {
-            var (seed, ours) = (1.5 * input, (double)sketch.Quantile(0.5));
+            var (seed, ours) = (1.5 * input, (double)known.Median);
             _seed.Add(Math.Abs(seed - output) / output);
             _ours.Add(Math.Abs(ours - output) / output);
             _seedTotal += seed;
             _ourTotal += ours;
             _total += output;
-            if (output <= sketch.Quantile(0.9)) _under++;
+            if (output <= known.High) _under++;
         }
 
         sketch.Add(output);

@@ -8,27 +8,56 @@ internal sealed class OutputSketch
     private static readonly double _log = Math.Log(1.125);
     private readonly int[] _counts = new int[Buckets];
     private readonly Lock _gate = new();
+    private volatile OutputLengths _lengths = new(0, 0, 0);
     private int _total;
+    private bool _changed;
 
-    public int Samples => Volatile.Read(ref _total);
+    public OutputSketch() { }
+
+    /// <summary>With counts that were kept; those that are none are left out.</summary>
+    public OutputSketch(IReadOnlyList<int> counts)
+    {
+        for (var i = 0; i < Math.Min(Buckets, counts.Count); i++) _total += _counts[i] = Math.Clamp(counts[i], 0, HalveAt);
+        while (_total >= HalveAt) Halve();
+        Measure();
+    }
+
+    /// <summary>Samples, median and 90th percentile, as read by every prediction: of one moment, without a lock.</summary>
+    public OutputLengths Lengths => _lengths;
 
     public void Add(long tokens)
     {
         lock (_gate)
         {
             _counts[BucketOf(tokens)]++;
+            _changed = true;
             if (++_total >= HalveAt) Halve();
+            // A single answer among many moves no percentile.
+            if (_total < 128 || _total % 16 == 0) Measure();
         }
     }
 
-    /// <summary>The length that a share of the answers stay under; 0 where there are none.</summary>
-    public long Quantile(double share)
+    /// <summary>The counts, where there are new ones since this was last asked.</summary>
+    public int[]? TakeChanged()
     {
-        var wanted = share * Samples;
-        double seen = 0;
+        lock (_gate)
+        {
+            if (!_changed) return null;
+            _changed = false;
+            return [.. _counts];
+        }
+    }
+
+    private void Measure() => _lengths = new OutputLengths(_total, Quantile(0.5), Quantile(0.9));
+
+    // The length that a share of the answers stay under; 0 where there are none.
+    private long Quantile(double share)
+    {
+        var wanted = share * _total;
+        long seen = 0;
         for (var i = 0; i < Buckets; i++)
         {
-            seen += Volatile.Read(ref _counts[i]);
+            seen += _counts[i];
             if (seen >= wanted && seen > 0) return (long)Math.Ceiling(Math.Exp((i + 0.5) * _log)) - 1;
         }
 
@@ -43,3 +72,9 @@ internal sealed class OutputSketch
         for (var i = 0; i < Buckets; i++) _total += _counts[i] /= 2;
     }
 }
+
+/// <summary>What a sketch says.</summary>
+/// <param name="Samples">Answers in it.</param>
+/// <param name="Median">Tokens that half of them stay under.</param>
+/// <param name="High">Tokens that nine of ten stay under.</param>
+internal sealed record OutputLengths(int Samples, long Median, long High);

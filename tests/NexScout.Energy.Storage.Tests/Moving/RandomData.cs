@@ -74,6 +74,7 @@ internal sealed class RandomData(IReadOnlyDictionary<string, string> types, Rand
         ("actor_state", "kind") => random.NextInt64(1, 5),
         ("actor_state", "key") => $"{Name()}/{Name()}",
         ("actor_state", "state") => $$"""{"total_tokens":{{Number(long.MaxValue)}},"total_cost":{{Number(long.MaxValue)}},"who":"{{Who()}}"}""",
+        ("token_calibrations", "model") or ("output_lengths", "feature") => Name(),
         (_, "cost_per_1k_input" or "cost_per_1k_output") => Number(long.MaxValue) / 1_000_000m,
         (_, "workspace_id" or "user_id" or "id" or "prompt_hash" or "original_hash" or "request_id" or "name" or "part" or "day")
             when types[$"{table}.{column}"] == "text" => Name(),

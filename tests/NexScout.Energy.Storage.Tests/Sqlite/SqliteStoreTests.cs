@@ -71,6 +71,28 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     [Fact]
+    public async Task Commit_Thousands_MovesTheLogIntoTheFileMeanwhile()
+    {
+        var state = $$"""{"v":"{{new string('x', 1_500)}}"}""";
+        for (var batch = 0; batch < 30; batch++)
+        {
+            var number = batch;
+            var results = await _store.Commit([.. Enumerable.Range(0, 100).Select(n => Some.Write(user: new("acme", $"u{(number * 100) + n}"), state: state))], Cancel);
+            Assert.All(results, result => Assert.Equal(Hosting.WriteOutcome.Committed, result.Outcome));
+        }
+
+        // Of some 5 MB: the writer itself begins at 64 MB, and the last connection, which moves all, is not closed yet.
+        var file = new FileInfo(Path.Combine(_folder, "energy.db"));
+        Assert.True(SpinWait.SpinUntil(() => Length() > 1_000_000, TimeSpan.FromSeconds(30)), $"the file has {Length()} bytes");
+
+        long Length()
+        {
+            file.Refresh();
+            return file.Length;
+        }
+    }
+
+    [Fact]
     public async Task Load_BeforeMigrate_SaysSo()
     {
         using var fresh = new SqliteStore(new StorageOptions { DataDirectory = Path.Combine(_folder, "fresh") }, TimeProvider.System);

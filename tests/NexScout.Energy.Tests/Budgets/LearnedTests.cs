@@ -2,6 +2,8 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Pipeline.Chat;
+using NexScout.Energy.Prediction;
 using Xunit;
 using static NexScout.Energy.Tests.Budgets.Account;
 
@@ -141,7 +143,7 @@ public sealed class LearnedTests
 
     [Theory]
     [InlineData("""{"style":[1,2],"output":"x","hours":"short","openings":"zzzz99","models":{"a/b":[9,1],"c/d":[1,9999999]}}""")]
-    [InlineData("""{"style":{},"output":[-1,3],"hours":7,"openings":[],"models":[],"later":{"a":[1]}}""")]
+    [InlineData("""{"style":{},"output":[-1,3],"hours":7,"openings":[],"models":[],"length":[3,-1],"later":{"a":[1]}}""")]
     [InlineData("[1,2]")]
     [InlineData("{}")]
     public void Json_Misshapen_ReadsAsNothingLearned(string json) => Assert.Equal(Learned.Nothing, Read($$"""{"learned":{{json}}}""").Learned);
@@ -160,6 +162,54 @@ public sealed class LearnedTests
 
         var added = Json(s).Length - Json(s with { Learned = null }).Length;
         Assert.InRange(added, 150, 200);
+    }
+
+    [Theory]
+    [InlineData(50, 0.25)]
+    [InlineData(200, 1)]
+    [InlineData(1_000, 5)]
+    public void LengthRatio_OfAUserOfThatHabit_ComesToItAnswerByAnswer(long tokens, double share)
+    {
+        var learned = Learned.Nothing;
+        Assert.Equal(1, learned.LengthRatio);
+        var before = Math.Abs(Math.Log(share));
+        for (var i = 0; i < 64; i++)
+        {
+            learned = learned.Answer(tokens, 200);
+            var off = Math.Abs(Math.Log(learned.LengthRatio / share));
+            Assert.True(off <= before + 1e-3);
+            before = off;
+        }
+
+        Assert.InRange(learned.LengthRatio, share * 0.9, share * 1.11);
+        Assert.Equal(learned.LengthRatio, learned.Answer(tokens).LengthRatio); // where nothing is typical, nothing is compared
+    }
+
+    [Fact]
+    public void LengthRatio_PredictsUsersOfDifferentHabits_ThreeTimesAsWell()
+    {
+        var random = new Random(5);
+        var predictor = new Predictor(new PredictionOptions());
+        var (habits, users) = (new double[200], Enumerable.Repeat(Learned.Nothing, 200).ToArray());
+        for (var i = 0; i < habits.Length; i++) habits[i] = Math.Exp(1.5 * (random.NextDouble() - 0.5) * 2);
+        var chat = new ChatFacts { Model = "auto", Messages = 1, Characters = 400, PromptCharacters = 400, RawTokens = 100 };
+        var (common, own) = (new List<double>(), new List<double>());
+        for (var call = 0; call < 20_000; call++)
+        {
+            var user = random.Next(users.Length);
+            var answer = (long)Math.Ceiling(300 * habits[user] * Math.Exp(0.2 * (random.NextDouble() - 0.5)));
+            var prediction = predictor.Predict(chat, "ai_message", "m", users[user].LengthRatio);
+            if (call >= 10_000)
+            {
+                common.Add(Math.Abs(prediction.TypicalOutput - answer) / (double)answer);
+                own.Add(Math.Abs(prediction.OutputTokens - answer) / (double)answer);
+            }
+
+            users[user] = users[user].Answer(answer, prediction.TypicalOutput);
+            predictor.Learn(chat, "ai_message", "m", 100, answer);
+        }
+
+        Assert.InRange(own.Order().ElementAt(5_000), 0, common.Order().ElementAt(5_000) / 3);
     }
 
     [Theory]
@@ -195,7 +245,7 @@ public sealed class LearnedTests
             learned = random.Next(5) switch
             {
                 4 => learned.Call("p", $"m{random.Next(12)}", random.Next(2) == 0),
-                0 => learned.Answer(random.NextInt64(long.MaxValue)),
+                0 => learned.Answer(random.NextInt64(long.MaxValue), random.NextInt64(-1, 3) * random.NextInt64(1_000_000)),
                 1 => learned.Model($"p/m{random.Next(12)}", t => t.Add(random.Next(2) == 0)),
                 2 => learned.Model($"p/m{random.Next(12)}", t => t.Add((FeedbackOutcome)random.Next(3), random.Next(2) == 0 ? null : (FeedbackOutcome)random.Next(3))),
                 _ => learned.Prompt(new PromptTraits(random.Next(), random.Next(50), random.Next(60), random.NextDouble() * 3, opening), random.Next(24)),
@@ -213,6 +263,7 @@ public sealed class LearnedTests
     {
         Assert.True(learned.Style is { Prompts: <= 64, SentenceLength: >= 0 and <= 600, Questions: >= 0 and <= 1, Formality: >= 0 and <= 1 });
         Assert.True(learned.Answers <= 64 && learned.OutputDeciTokens >= 0);
+        Assert.True(learned.Lengths <= 64 && learned.LengthRatio is >= 0.05 and <= 20);
         Assert.True(learned.Models.Length <= Learned.MostModels);
         Assert.All(learned.Models, tally => Assert.InRange(tally.Score, 0, 1));
         Assert.All(Enumerable.Range(0, OpeningCounts.Places), place => Assert.InRange(learned.Openings.Count(place), 0, 99));

@@ -34,6 +34,67 @@ public sealed class PredictorTests
     }
 
     [Fact]
+    public void Predict_NoModelChosen_IsLearnedFromAllOfThem()
+    {
+        for (var i = 0; i < 15; i++)
+        {
+            _predictor.Learn(Chat(100), "ai_message", "m", 120, 200);
+            _predictor.Learn(Chat(100), "ai_message", "n", 120, 200);
+        }
+
+        var prediction = _predictor.Predict(Chat(100), "ai_message", "");
+
+        Assert.True(prediction.Learned);
+        Assert.InRange(prediction.InputTokens, 115, 125);
+        Assert.InRange(prediction.OutputTokens, 180, 220);
+        Assert.False(_predictor.Predict(Chat(100), "ai_message", "m").Learned);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(3)]
+    public void Predict_UserOfOtherLengths_IsThatShareOfWhatIsTypical(double length)
+    {
+        for (var i = 0; i < 50; i++) _predictor.Learn(Chat(100), "ai_message", "m", 100, 400);
+
+        var (typical, own) = (_predictor.Predict(Chat(100), "ai_message", "m"), _predictor.Predict(Chat(100), "ai_message", "m", length));
+
+        Assert.Equal((long)Math.Round(typical.OutputTokens * length), own.OutputTokens);
+        Assert.Equal((long)Math.Round(typical.OutputHigh * length), own.OutputHigh);
+        Assert.Equal(typical.OutputTokens, own.TypicalOutput);
+    }
+
+    [Fact]
+    public void Recall_OfWhatWasTaken_PredictsTheSame()
+    {
+        var random = new Random(3);
+        for (var i = 0; i < 5_000; i++) _predictor.Learn(Chat(100), "ai_message", i % 2 == 0 ? "m" : "n", random.Next(80, 150), random.Next(2_000));
+        var next = new Predictor(new PredictionOptions());
+
+        next.Recall(_predictor.TakeLearned());
+
+        foreach (var model in (string[])["m", "n", ""])
+            Assert.Equal(_predictor.Predict(Chat(100), "ai_message", model), next.Predict(Chat(100), "ai_message", model));
+        Assert.Equal((0, 0), Taken(_predictor)); // nothing is new since
+        _predictor.Learn(Chat(100), "ai_message", "m", 100, 50);
+        Assert.Equal((2, 2), Taken(_predictor)); // the model, and all of them together
+
+        static (int, int) Taken(Predictor predictor) => predictor.TakeLearned() is var learned ? (learned.Calibrations.Count, learned.Lengths.Count) : default;
+    }
+
+    [Fact]
+    public void Recall_WhatNobodyCanHaveLearned_PredictsAsIfNothingWere()
+    {
+        _predictor.Recall(new PredictorMemory(
+            [new("m", double.NaN, 0, 5), new("n", 1, 0, -5), new("", 1e9, -3, 40)],
+            [new("f", "m", [-5, int.MinValue]), new("f", "n", [.. Enumerable.Repeat(int.MaxValue, 500)]), new("f", "", [])]));
+
+        Assert.Equal(300, _predictor.Predict(Chat(100), "f", "m").InputTokens);
+        Assert.InRange(_predictor.Predict(Chat(100), "f", "").InputTokens, 300, 700);
+        Assert.All((string[])["m", "n", ""], model => Assert.True(_predictor.Predict(Chat(100), "f", model) is { OutputTokens: > 0, InputBound: > 0 }));
+    }
+
+    [Fact]
     public void Predict_OtherFeatureOrModel_HasLearnedNothing()
     {
         for (var i = 0; i < 50; i++) _predictor.Learn(Chat(100), "ai_message", "m", 100, 50);
