@@ -136,7 +136,7 @@ internal sealed class SimulatedEngine : IDisposable
     // The compressor that stands there, kept from doing the same twice.
     private static void Share(ServiceCollection services)
     {
-        var real = services.Last(service => service.ServiceType == typeof(IPromptCompressor)).ImplementationType!;
+        if (services.Last(service => service.ServiceType == typeof(IPromptCompressor)) is not { ImplementationType: { } real }) return;
         services.AddSingleton<IPromptCompressor>(of => new SharedRewrites((IPromptCompressor)ActivatorUtilities.CreateInstance(of, real)));
     }
 
