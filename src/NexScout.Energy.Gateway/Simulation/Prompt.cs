@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Providers.Simulated;
 
@@ -22,6 +24,9 @@ internal sealed class Prompt
 
     /// <summary>Tokens of the answer where nothing cuts it.</summary>
     public long AnswerTokens { get; }
+
+    /// <summary>What the compressor made of it, null where it saved nothing, by what was asked of it.</summary>
+    public ConcurrentDictionary<(CompressionLevel Level, long? TargetTokens), CompressedBody?> Rewrites { get; } = new();
 
     /// <summary>Of a native call's parts.</summary>
     public static Prompt Of(string feature, NativeParts parts, long answer)

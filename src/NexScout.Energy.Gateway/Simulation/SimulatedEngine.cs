@@ -27,12 +27,14 @@ internal sealed class SimulatedEngine : IDisposable
         ["Energy:Node:Lease"] = "3.00:00:00",
         ["Energy:Node:CloseAbandoned"] = "1.00:00:00",
         ["Energy:Node:RefreshCatalog"] = "20.00:00:00",
+        ["Energy:Node:WriteAnswers"] = "20.00:00:00",
     };
 
     private readonly ServiceProvider _services;
     private readonly IHostedService[] _hosted;
     private readonly IEnergyEngine _engine;
     private readonly IEnergyActors _actors;
+    private readonly SharedRewrites? _rewrites;
 
     /// <summary>Starts it.</summary>
     /// <param name="generation">What is switched on.</param>
@@ -59,11 +61,13 @@ internal sealed class SimulatedEngine : IDisposable
         services.AddEnergyEngine(configuration);
         settings.Parts?.Invoke(services);
         if (generation == Generation.V4) services.RemoveAll<IPromptCompressor>();
+        else Share(services);
         _services = services.BuildServiceProvider();
         _hosted = [.. _services.GetServices<IHostedService>()];
         foreach (var part in _hosted) Run(() => part.StartAsync(CancellationToken.None));
         _engine = _services.GetRequiredService<IEnergyEngine>();
         _actors = _services.GetRequiredService<IEnergyActors>();
+        _rewrites = _services.GetService<IPromptCompressor>() as SharedRewrites;
     }
 
     /// <summary>Its clock; it begins on a Monday, as the weeks of the budgets do.</summary>
@@ -94,6 +98,7 @@ internal sealed class SimulatedEngine : IDisposable
     public GenerateResult Call(GenerateRequest request, Prompt prompt, double style)
     {
         Provider.Plan(prompt.Body, prompt.InputTokens, prompt.AnswerTokens, Math.Max(1, (long)Math.Round(prompt.AnswerTokens * style)));
+        _rewrites?.Plan(prompt);
         Task<GenerateResult> task = null!;
         Turns.Inside(() =>
         {
@@ -126,6 +131,13 @@ internal sealed class SimulatedEngine : IDisposable
             foreach (var part in _hosted) Turns.FinishLast(part.StopAsync(CancellationToken.None));
             Turns.FinishLast(_services.DisposeAsync().AsTask());
         });
+    }
+
+    // The compressor that stands there, kept from doing the same twice.
+    private static void Share(ServiceCollection services)
+    {
+        if (services.Last(service => service.ServiceType == typeof(IPromptCompressor)) is not { ImplementationType: { } real }) return;
+        services.AddSingleton<IPromptCompressor>(of => new SharedRewrites((IPromptCompressor)ActivatorUtilities.CreateInstance(of, real)));
     }
 
     private NodeLoad Figures(double percent) => new()

@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using NexScout.Energy.Pipeline.Chat;
 
@@ -19,16 +19,25 @@ public readonly record struct CacheKey(UInt128 High, UInt128 Low)
     public static CacheKey? Of(in CacheScope scope, ChatBody body)
     {
         if (body.Facts.HasTools || body.Facts.Choices != 1) return null;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, [Version, (byte)body.Format]);
-        foreach (var part in (ReadOnlySpan<string>)[scope.Workspace, scope.User, scope.Feature, scope.Class, scope.ForcedModel, scope.SystemLine, scope.Compression])
-            Append(hash, Encoding.UTF8.GetBytes(part));
-        Append(hash, BitConverter.GetBytes(scope.OutputLimit));
-        if (!AppendBody(hash, body.Json.Span)) return null;
-        Span<byte> bits = stackalloc byte[32];
-        hash.GetHashAndReset(bits);
-        return new CacheKey(
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bits), System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bits[16..]));
+        // Hashed in one go: a hash that is fed piece by piece costs more than what it hashes.
+        var parts = new KeyParts(body.Json.Length);
+        try
+        {
+            parts.Add([Version, (byte)body.Format]);
+            foreach (var part in (ReadOnlySpan<string>)[scope.Workspace, scope.User, scope.Feature, scope.Class, scope.ForcedModel, scope.SystemLine, scope.Compression])
+                parts.Add(part);
+            Span<byte> limit = stackalloc byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(limit, scope.OutputLimit);
+            parts.Add(limit);
+            if (!AddBody(ref parts, body.Json.Span)) return null;
+            Span<byte> bits = stackalloc byte[32];
+            SHA256.HashData(parts.Written, bits);
+            return new CacheKey(BinaryPrimitives.ReadUInt128BigEndian(bits), BinaryPrimitives.ReadUInt128BigEndian(bits[16..]));
+        }
+        finally
+        {
+            parts.Return();
+        }
     }
 
     /// <summary>64 hex digits.</summary>
@@ -45,7 +54,7 @@ public readonly record struct CacheKey(UInt128 High, UInt128 Low)
     }
 
     // Every member as it was sent, but those that do not change the answer.
-    private static bool AppendBody(IncrementalHash hash, ReadOnlySpan<byte> json)
+    private static bool AddBody(ref KeyParts parts, ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 256 });
         if (!reader.Read()) return false;
@@ -57,18 +66,11 @@ public readonly record struct CacheKey(UInt128 High, UInt128 Low)
             reader.Skip();
             if (name is "logprobs" or "top_logprobs" or "audio" or "modalities" or "functions" or "web_search_options") return false;
             if (name is "stream" or "stream_options" or "user" or "metadata" or "store" or "safety_identifier" or "prompt_cache_key" or "service_tier" or "model") continue;
-            Append(hash, Encoding.UTF8.GetBytes(name));
-            Append(hash, json[start..(int)reader.BytesConsumed]);
+            parts.Add(name);
+            parts.Add(json[start..(int)reader.BytesConsumed]);
         }
 
         return true;
-    }
-
-    // With its length, so that no two lists of parts run together to the same bytes.
-    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> part)
-    {
-        hash.AppendData(BitConverter.GetBytes(part.Length));
-        hash.AppendData(part);
     }
 }
 

@@ -49,7 +49,8 @@ internal sealed class PromptCompressor(RewriteCache cache) : IPromptCompressor
 
     private List<(BodyText Text, CompressedText Rewrite)> Rewrites(ChatBody body, List<BodyText> open, CompressionWish wish)
     {
-        var tokens = open.ConvertAll(text => Extract.Count(text.Text));
+        // Only a target has to be shared out between the texts.
+        var tokens = wish.TargetTokens is null ? [] : open.ConvertAll(text => Extract.Count(text.Text));
         var all = Math.Max(1, tokens.Sum());
         var over = wish.TargetTokens is { } target ? Math.Min(all, body.Facts.RawTokens - target) : 0;
         var asking = open.FindLastIndex(text => text.User);

@@ -22,15 +22,22 @@ internal sealed record Rule(string Group, string Shorter, RuleWhen When, bool Ke
 /// <summary>A tree of words over <see cref="RuleData"/>: the longest phrase from a word on is found by as many steps as it has words.</summary>
 internal sealed class RuleNode
 {
+    private const int Letters = 26;
     private readonly Dictionary<string, RuleNode> _next = new(StringComparer.OrdinalIgnoreCase);
+    // By first letter, a bit for each length of the words that go on from here: most words of a text are none of them, and cost no hash.
+    private readonly uint[] _lengths = new uint[Letters];
 
     public static RuleNode Root { get; } = Build();
 
     /// <summary>Rules that end here; of one phrase there may be several with other conditions.</summary>
     public List<Rule> Rules { get; } = [];
 
-    public RuleNode? Next(ReadOnlySpan<char> word) =>
-        _next.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var next) ? next : null;
+    public RuleNode? Next(ReadOnlySpan<char> word)
+    {
+        var letter = (word[0] | 0x20) - 'a';
+        if ((uint)letter < Letters && (_lengths[letter] & (1u << word.Length)) == 0) return null;
+        return _next.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var next) ? next : null;
+    }
 
     private static RuleNode Build()
     {
@@ -59,6 +66,7 @@ internal sealed class RuleNode
     private RuleNode Child(string word)
     {
         if (!_next.TryGetValue(word, out var child)) _next[word] = child = new RuleNode();
+        if (char.IsAsciiLetter(word[0])) _lengths[(word[0] | 0x20) - 'a'] |= 1u << word.Length;
         return child;
     }
 

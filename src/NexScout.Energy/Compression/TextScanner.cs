@@ -51,7 +51,8 @@ internal ref struct TextScanner(ReadOnlySpan<char> text, List<Token> tokens)
     private bool Chunk()
     {
         var end = _at + 1;
-        while (end < _text.Length && !char.IsWhiteSpace(_text[end]) && !ProtectedSpans.Opens(_text, end)) end++;
+        // Most characters are letters, which neither end a word nor open anything.
+        while (end < _text.Length && (char.IsAsciiLetter(_text[end]) || (!char.IsWhiteSpace(_text[end]) && !ProtectedSpans.Opens(_text, end)))) end++;
         while (_at < end && _text[_at] is '(' or ',' or '.' or ';' or ':' or '!' or '?' or ')' or '-' or '–' or '—')
         {
             Add(TokenKind.Mark, _at + 1);

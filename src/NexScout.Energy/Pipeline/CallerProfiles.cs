@@ -42,7 +42,8 @@ internal sealed class CallerProfiles(IEnergyActors actors, TimeProvider clock)
     private CallerProfile Put(UserKey user, CallerProfile profile)
     {
         // Dropping all of a full cache costs each user one look at its account: simpler than an order of use, and rare.
-        if (_profiles.Count >= Most) _profiles.Clear();
+        // Only a new user can fill the cache, and to count it takes all of its locks.
+        if (!_profiles.ContainsKey(user) && _profiles.Count >= Most) _profiles.Clear();
         return _profiles[user] = profile;
     }
 }

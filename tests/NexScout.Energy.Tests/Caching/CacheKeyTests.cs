@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -82,6 +83,32 @@ public sealed class CacheKeyTests
         Assert.Equal(key, read);
         Assert.False(CacheKey.TryParse("abc", out _));
         Assert.False(CacheKey.TryParse(new string('z', 64), out _));
+    }
+
+    // Stored answers are found by it again: a faster way to the key must not be a way to another one.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(400)]
+    public void Of_Parts_IsTheHashOfEachWithItsLength(int members)
+    {
+        var more = string.Concat(Enumerable.Range(0, members).Select(i => $",\"{(char)('a' + (i / 26))}{(char)('a' + (i % 26))}\":1"));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Part([1, (byte)WireFormat.OpenAI]);
+        foreach (var part in (string[])["acme", "ann", "ai_message", "Small", "", "Be brief.", ""]) Part(Encoding.UTF8.GetBytes(part));
+        Part(BitConverter.GetBytes(500L));
+        foreach (var (name, value) in JsonNode.Parse(Body("hi", more))!.AsObject())
+        {
+            Part(Encoding.UTF8.GetBytes(name));
+            Part(Encoding.UTF8.GetBytes(value!.ToJsonString()));
+        }
+
+        Assert.Equal(Convert.ToHexStringLower(hash.GetHashAndReset()), Key(Body("hi", more)).ToString());
+
+        void Part(byte[] bytes)
+        {
+            hash.AppendData(BitConverter.GetBytes(bytes.Length));
+            hash.AppendData(bytes);
+        }
     }
 
     private static CacheKey Key(string json) => CacheKey.Of(_scope, Read(json))!.Value;
