@@ -52,11 +52,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     private static IEnumerable<string> Settings(Uri upstream)
     {
-        foreach (var (name, value) in Workload.Settings()) yield return $"--{name}={value}";
-        foreach (var provider in (string[])["openai", "anthropic", "groq"])
+        foreach (var (name, value) in (KeyValuePair<string, string?>[])[.. Workload.Settings(), .. Workload.Providers(upstream)])
         {
-            yield return $"--Energy:Providers:{provider}:Kind=openai";
-            yield return $"--Energy:Providers:{provider}:BaseUrl={upstream}v1";
+            yield return $"--{name}={value}";
         }
 
         // Every prompt is the same: the cache would answer them all.

@@ -4,8 +4,8 @@ using NexScout.Energy.Bench.Report;
 
 namespace NexScout.Energy.Bench.InProcess;
 
-/// <summary>What the response cache saves: the same calls through the whole engine, answered by the cache and by a provider that takes no
-/// time.</summary>
+/// <summary>What the response cache saves: the same calls through the whole engine, answered by the cache and by a provider over HTTP that
+/// takes no time.</summary>
 internal static class CacheBench
 {
     private const int Callers = 64;
@@ -21,7 +21,9 @@ internal static class CacheBench
     public static async Task<Section> Run(BenchOptions options)
     {
         Console.Error.WriteLine("cache: hits and misses");
-        await using var engine = await WholeEngine.Start(Users);
+        await using var upstream = await ChildServer.Start(
+            "energy.dll", url => ["upstream", "--urls", url.ToString()], new Dictionary<string, string>(), "/v1/models");
+        await using var engine = await WholeEngine.Start(upstream.Url, Users);
         var known = Enumerable.Range(0, Prompts).Select(n => ChatBodies.About(n)).ToArray();
         await Fill(engine, known);
         await Round(engine, known, hits: false, Callers, options.Length(4, 1));
@@ -31,7 +33,7 @@ internal static class CacheBench
         return new Section(
             "Response cache",
             "Through the whole engine in process, from the bytes of a body on: pipeline, SQLite, a record or a charge that is on disk before the "
-            + $"answer. Baseline: misses, answered by a simulated provider that takes no time. {Users} users, {Figure.Count(Prompts)} prompts that "
+            + $"answer. Baseline: misses, answered over loopback by a simulated provider that takes no time; its own is not counted. {Users} users, {Figure.Count(Prompts)} prompts that "
             + $"are known; medians of {Rounds} rounds in turns.",
             [
                 .. Throughput(misses, hits),

@@ -7,7 +7,7 @@ using NexScout.Energy.Storage;
 
 namespace NexScout.Energy.Bench.InProcess;
 
-/// <summary>The engine as the gateway has it, without HTTP: pipeline, SQLite in a folder of its own, a provider that answers at once.</summary>
+/// <summary>The engine as the gateway has it, but for its own HTTP: pipeline, SQLite in a folder of its own, providers over a socket.</summary>
 internal sealed class WholeEngine : IAsyncDisposable
 {
     private static readonly ChatLimits Limits = new();
@@ -16,10 +16,9 @@ internal sealed class WholeEngine : IAsyncDisposable
     private readonly IHostedService[] _hosted;
     private readonly IEnergyEngine _engine;
 
-    private WholeEngine()
+    private WholeEngine(Uri upstream)
     {
-        // No key is known here, so every provider is simulated.
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(Workload.Settings()).Build();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([.. Workload.Settings(), .. Workload.Providers(upstream)]).Build();
         _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(settings)
             .AddEnergyStorage(new StorageOptions { DataDirectory = _folder.FullName })
             .AddEnergyEngine(settings).AddEnergyProviders(settings).BuildServiceProvider();
@@ -27,10 +26,10 @@ internal sealed class WholeEngine : IAsyncDisposable
         _engine = _services.GetRequiredService<IEnergyEngine>();
     }
 
-    /// <summary>Starts it, with so many users that nothing is refused to.</summary>
-    public static async Task<WholeEngine> Start(int users)
+    /// <summary>Starts it before <paramref name="upstream"/>, with so many users that nothing is refused to.</summary>
+    public static async Task<WholeEngine> Start(Uri upstream, int users)
     {
-        var whole = new WholeEngine();
+        var whole = new WholeEngine(upstream);
         foreach (var part in whole._hosted) await part.StartAsync(CancellationToken.None);
         var actors = whole._services.GetRequiredService<IEnergyActors>();
         for (var user = 0; user < users; user++) await actors.User(Workload.User(user)).Change(new AccountChange { Tier = Tier.Enterprise });

@@ -23,6 +23,19 @@ internal static class Workload
         ["Energy:Enterprise:TokensPerMinute"] = "2147483647",
     };
 
+    /// <summary>The catalog's providers, all of them before one upstream.</summary>
+    public static Dictionary<string, string?> Providers(Uri upstream)
+    {
+        var settings = new Dictionary<string, string?>();
+        foreach (var provider in (string[])["openai", "anthropic", "groq"])
+        {
+            settings[$"Energy:Providers:{provider}:Kind"] = "openai";
+            settings[$"Energy:Providers:{provider}:BaseUrl"] = $"{upstream}v1";
+        }
+
+        return settings;
+    }
+
     public static EnergyOptions Options() =>
         new ConfigurationBuilder().AddInMemoryCollection(Settings()).Build().GetSection(EnergyOptions.Section).Get<EnergyOptions>()!;
 

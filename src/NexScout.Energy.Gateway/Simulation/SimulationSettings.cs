@@ -19,7 +19,7 @@ internal sealed record SimulationSettings
     public int Workers { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Calls of v4, at most about so many: of a larger plan v4 runs for a part of the users, and the report says so.</summary>
-    public long BaselineCalls { get; init; } = 250_000;
+    public long BaselineCalls { get; init; } = 500_000;
 
     /// <summary>Parts that the engine is given besides its own.</summary>
     public Action<IServiceCollection>? Parts { get; init; }
