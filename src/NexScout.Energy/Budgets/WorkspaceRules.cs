@@ -41,6 +41,14 @@ public static class WorkspaceRules
         }
     }
 
+    /// <summary>Users who borrowed more than they reported as spent, those with the most first: whom to ask where nothing is left.</summary>
+    public static IReadOnlyList<string> Borrowers(WorkspaceState s, string except, int most)
+    {
+        ArgumentNullException.ThrowIfNull(s);
+        return [.. s.Users.Where(user => user.Key != except && Unspent(user.Value) > NanoUsd.Zero)
+            .OrderByDescending(user => Unspent(user.Value).Value).ThenBy(user => user.Key, StringComparer.Ordinal).Take(most).Select(user => user.Key)];
+    }
+
     /// <summary>Budgets, spent and leased amounts.</summary>
     public static WorkspaceStanding Standing(WorkspaceState s, WorkspaceTerms terms, DateTimeOffset now, EnergyOptions? options = null)
     {
