@@ -62,7 +62,7 @@ internal sealed class ContractCodec(TypeConverter types) : IGeneralizedCodec
             var length = reader.ReadVarUInt32();
             if (!reader.TryReadBytes((int)length, out var bytes)) bytes = reader.ReadBytes(length);
             if (id == 0) contract = Contract(bytes);
-            else result = Read(bytes, contract ?? throw new RequiredFieldMissingException("A contract came without the name of its type."));
+            else result = JsonSerializer.Deserialize(bytes, contract ?? throw new RequiredFieldMissingException("A contract came without the name of its type."));
         }
 
         ReferenceCodec.RecordObject(reader.Session, result, placeholder);
@@ -77,12 +77,6 @@ internal sealed class ContractCodec(TypeConverter types) : IGeneralizedCodec
         JsonSerializer.Serialize(scratch.Json, value, ContractJson.Default.GetTypeInfo(value.GetType())!);
         scratch.Json.Flush();
         return scratch;
-    }
-
-    private static object? Read(ReadOnlySpan<byte> bytes, JsonTypeInfo contract)
-    {
-        var json = new Utf8JsonReader(bytes);
-        return JsonSerializer.Deserialize(ref json, contract);
     }
 
     private JsonTypeInfo Contract(ReadOnlySpan<byte> name)

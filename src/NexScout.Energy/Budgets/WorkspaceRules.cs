@@ -41,11 +41,11 @@ public static class WorkspaceRules
         }
     }
 
-    /// <summary>Users who borrowed more than they reported as spent, those with the most first: whom to ask where nothing is left.</summary>
-    public static IReadOnlyList<string> Borrowers(WorkspaceState s, string except, int most)
+    /// <summary>Of the users that <paramref name="may"/> be asked those who borrowed more than they reported as spent, the most first.</summary>
+    public static IReadOnlyList<string> Borrowers(WorkspaceState s, Func<string, bool> may, int most)
     {
         ArgumentNullException.ThrowIfNull(s);
-        return [.. s.Users.Where(user => user.Key != except && Unspent(user.Value) > NanoUsd.Zero)
+        return [.. s.Users.Where(user => may(user.Key) && Unspent(user.Value) > NanoUsd.Zero)
             .OrderByDescending(user => Unspent(user.Value).Value).ThenBy(user => user.Key, StringComparer.Ordinal).Take(most).Select(user => user.Key)];
     }
 

@@ -11,9 +11,14 @@ internal sealed class SliceRecall(string workspace, IEnergyActors directory, Tim
     // A budget that is used up must not cost a round of questions with each call that is refused.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(2);
+
+    // Whose account cannot be asked, since its process is away or older than this question, is left in peace for a while.
+    private static readonly TimeSpan _peace = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
     private Task? _running;
     private long? _inVain;
+    private HashSet<string>? _deaf;
+    private long _deafSince;
 
     /// <summary>Returns whether anybody was asked.</summary>
     public async ValueTask<bool> Run(WorkspaceState state, SliceRequest request)
@@ -24,7 +29,9 @@ internal sealed class SliceRecall(string workspace, IEnergyActors directory, Tim
             if (_running is null or { IsCompleted: true })
             {
                 if (_inVain is { } since && clock.GetElapsedTime(since) < _pause) return false;
-                if (WorkspaceRules.Borrowers(state, request.User, MostUsers) is not { Count: > 0 } borrowers) return false;
+                if (_deaf is not null && clock.GetElapsedTime(_deafSince) > _peace) _deaf = null;
+                var borrowers = WorkspaceRules.Borrowers(state, user => user != request.User && _deaf?.Contains(user) != true, MostUsers);
+                if (borrowers.Count == 0) return false;
                 _running = Task.WhenAll(borrowers.Select(user => Ask(new UserKey(workspace, user), request.Terms)));
             }
 
@@ -50,7 +57,12 @@ internal sealed class SliceRecall(string workspace, IEnergyActors directory, Tim
         }
         catch (Exception lost) when (lost is not OperationCanceledException)
         {
-            // What one user keeps stays lent until its window ends; the others are asked all the same.
+            // What one user keeps stays lent; the others are asked all the same.
+            lock (_gate)
+            {
+                if (_deaf is null) (_deaf, _deafSince) = (new HashSet<string>(StringComparer.Ordinal), clock.GetTimestamp());
+                _deaf.Add(user.User);
+            }
         }
     }
 }
