@@ -62,7 +62,8 @@ internal sealed class ContractCodec(TypeConverter types) : IGeneralizedCodec
             var length = reader.ReadVarUInt32();
             if (!reader.TryReadBytes((int)length, out var bytes)) bytes = reader.ReadBytes(length);
             if (id == 0) contract = Contract(bytes);
-            else result = JsonSerializer.Deserialize(bytes, contract ?? throw new RequiredFieldMissingException("A contract came without the name of its type."));
+            else if (contract is not null) result = JsonSerializer.Deserialize(bytes, contract);
+            else throw new RequiredFieldMissingException("A contract came without the name of its type.");
         }
 
         ReferenceCodec.RecordObject(reader.Session, result, placeholder);

@@ -46,7 +46,8 @@ public static class WorkspaceRules
     {
         ArgumentNullException.ThrowIfNull(s);
         return [.. s.Users.Where(user => may(user.Key) && Unspent(user.Value) > NanoUsd.Zero)
-            .OrderByDescending(user => Unspent(user.Value).Value).ThenBy(user => user.Key, StringComparer.Ordinal).Take(most).Select(user => user.Key)];
+            .OrderByDescending(user => Unspent(user.Value).Value).ThenBy(user => user.Key, StringComparer.Ordinal)
+            .Take(most).Select(user => user.Key)];
     }
 
     /// <summary>Budgets, spent and leased amounts.</summary>

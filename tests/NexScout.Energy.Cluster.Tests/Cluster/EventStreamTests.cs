@@ -42,7 +42,8 @@ public sealed class EventStreamTests
         Assert.False(feeds[0].Heard);
     }
 
-    private static List<IEventFeed> Feeds(TestSilos silos) => [.. silos.Cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<IEventFeed>())];
+    private static List<IEventFeed> Feeds(TestSilos silos) =>
+        [.. silos.Cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<IEventFeed>())];
 
     private static async Task Charge(TestSilos silos, int call)
     {

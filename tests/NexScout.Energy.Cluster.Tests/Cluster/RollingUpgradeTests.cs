@@ -43,7 +43,8 @@ public sealed class RollingUpgradeTests
         await stop.CancelAsync();
         await running;
         TestContext.Current.SendDiagnosticMessage(
-            $"to {Silos.NextBuild}: {load.Received.Count} answers, {between - before} of them while silos were replaced; refused: {string.Join(", ", load.Refused)}");
+            $"to {Silos.NextBuild}: {load.Received.Count} answers, {between - before} of them while silos were replaced; "
+            + $"refused: {string.Join(", ", load.Refused)}");
         Assert.Empty(load.Refused);
         Assert.True(between - before > 100, $"only {between - before} answers: the load was too small");
         await Books.Agree(connection, load.Received, TimeSpan.FromSeconds(20));

@@ -53,14 +53,16 @@ public sealed class WorkspaceBudgetTests
 
         var used = Enumerable.Range(0, Workspaces).Select(w => _charged[w] * 100 / Budget(w)).ToList();
         TestContext.Current.SendDiagnosticMessage(
-            $"{_admitted} calls admitted, {_refused} refused in {clock.Elapsed.TotalSeconds:0} s; of the budgets {used.Min()} to {used.Max()} % used, {used.Average():0} % in the middle");
+            $"{_admitted} calls admitted, {_refused} refused in {clock.Elapsed.TotalSeconds:0} s; "
+            + $"of the budgets {used.Min()} to {used.Max()} % used, {used.Average():0} % in the middle");
         Assert.All(Enumerable.Range(0, Workspaces), w => Assert.InRange(_most[w], 1, Budget(w)));
         Assert.All(used, percent => Assert.InRange(percent, 60, 100));
         Assert.True(_refused > 0, "the budgets paid for everything");
         await Books.Agree(connection, [], TimeSpan.FromSeconds(20));
         var logged = await Sums(connection, "SELECT workspace_id, sum(cost_nano)::bigint FROM ai_usage_logs GROUP BY 1");
         var accounts = await Sums(
-            connection, "SELECT split_part(key, '/', 1), sum(coalesce((state->>'total_cost')::bigint, 0))::bigint FROM actor_state WHERE kind = 1 GROUP BY 1");
+            connection,
+            "SELECT split_part(key, '/', 1), sum(coalesce((state->>'total_cost')::bigint, 0))::bigint FROM actor_state WHERE kind = 1 GROUP BY 1");
         Assert.All(Enumerable.Range(0, Workspaces), w => Assert.Equal((_charged[w], _charged[w]), (logged[Name(w)], accounts[Name(w)])));
         foreach (var host in new[] { one, two, three }) await host.StopAsync(Cancel);
     }

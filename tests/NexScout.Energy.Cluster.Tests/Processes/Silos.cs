@@ -11,7 +11,7 @@ public sealed class Silos : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly List<Member> _members = [];
 
-    /// <summary>The build that follows in an upgrade: the path of its <c>energy-silo.dll</c> in <c>ENERGY_NEXT_SILO</c>, by default this one.</summary>
+    /// <summary>The build that follows in an upgrade: the path of its <c>energy-silo.dll</c> in <c>ENERGY_NEXT_SILO</c>; default this one.</summary>
     public static string NextBuild => Environment.GetEnvironmentVariable("ENERGY_NEXT_SILO") ?? ThisBuild;
 
     private Silos(string connection, IReadOnlyDictionary<string, string> settings) => (_connection, _settings) = (connection, settings);
