@@ -48,6 +48,13 @@ internal sealed class UserBudgetCalls(IUserBudgetGrain account, GrainCalls calls
 
     public ValueTask<SettleOutcome> Settle(SettleCommand command) => charges.Settle(account, command);
 
+    // A workspace that asks can wait for none that is away.
+    public async ValueTask ReturnSlice(WorkspaceTerms workspace) => await calls.MakeOnce(async () =>
+    {
+        await account.ReturnSlice(workspace);
+        return true;
+    });
+
     public ValueTask<UserProfile> Profile(LoadState load) => calls.Make(_ => account.Profile(load));
 
     // A grant made twice would be two.

@@ -5,8 +5,8 @@ namespace NexScout.Energy.Grains.Budgets;
 
 /// <summary>A workspace's budgets in the cluster. It lends slices, so that it is asked once for many calls.</summary>
 [GrainType("workspace"), Reentrant]
-internal sealed class WorkspaceBudgetGrain(IGrainContext context, ActorContext actor, EnergyOptions options)
-    : WorkspaceBudgetActor(context.GrainId.Key.ToString()!, actor, options), IWorkspaceBudgetGrain, IGrainBase
+internal sealed class WorkspaceBudgetGrain(IGrainContext context, ActorContext actor, EnergyOptions options, IEnergyActors actors)
+    : WorkspaceBudgetActor(context.GrainId.Key.ToString()!, actor, options, actors), IWorkspaceBudgetGrain, IGrainBase
 {
     public IGrainContext GrainContext => context;
 }

@@ -1,5 +1,6 @@
 using NexScout.Energy.Budgets;
-using NexScout.Energy.Routing;
+using NexScout.Energy.Grains.Budgets;
+using NexScout.Energy.Grains.Routing;
 
 namespace NexScout.Energy.Grains.Hosting;
 
@@ -7,19 +8,19 @@ namespace NexScout.Energy.Grains.Hosting;
 /// makes room.</summary>
 internal sealed class CallShedding(ClusterHostOptions options) : IIncomingGrainCallFilter
 {
-    private static readonly HashSet<string> _newWork =
-        [nameof(IUserBudget.Reserve), nameof(IUserBudget.Check), nameof(IUserBudget.Profile), nameof(IRouting.Route)];
-
     private int _running;
 
-    public async Task Invoke(IIncomingGrainCallContext context)
-    {
-        if (!_newWork.Contains(context.MethodName) || !context.InterfaceName.StartsWith("NexScout.", StringComparison.Ordinal))
-        {
-            await context.Invoke();
-            return;
-        }
+    public Task Invoke(IIncomingGrainCallContext context) => IsNewWork(context) ? Bounded(context) : context.Invoke();
 
+    private static bool IsNewWork(IIncomingGrainCallContext context) => context.Grain switch
+    {
+        UserBudgetGrain => context.MethodName is nameof(IUserBudget.Reserve) or nameof(IUserBudget.Check) or nameof(IUserBudget.Profile),
+        RoutingGrain => true,
+        _ => false,
+    };
+
+    private async Task Bounded(IIncomingGrainCallContext context)
+    {
         if (Interlocked.Increment(ref _running) > options.MostCalls)
         {
             Interlocked.Decrement(ref _running);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Serializers;
 
 namespace NexScout.Energy.Grains.Hosting;
 
@@ -14,6 +15,8 @@ internal static class Contracts
 
     public static void Add(IServiceCollection services)
     {
+        // Before Orleans' own codec, which stays for the name that contracts have on the wire.
+        services.AddSingleton<IGeneralizedCodec, ContractCodec>();
         services.AddSerializer(serializer => serializer.AddJsonSerializer(Are, _ => false, options => options.Configure(json => json.SerializerOptions = _json)));
         services.AddSingleton<IGeneralizedCopier, ContractCopier>();
         // Exceptions arrive as what they are, with what caused them: one that could not travel would hide what went wrong.

@@ -2,7 +2,7 @@ namespace NexScout.Energy.Grains.Streams;
 
 /// <summary>Events of one process since its last batch, oldest first (SPEC §16, the live feed).</summary>
 /// <param name="Node">The process, which does not take its own events back.</param>
-/// <param name="Events">What happened; each holds no prompt and no answer.</param>
+/// <param name="Events">What happened; each holds no prompt and no answer. None where a process only says that somebody listens at it.</param>
 public sealed record EventBatch(string Node, IReadOnlyList<StreamedEvent> Events);
 
 /// <summary>One event.</summary>

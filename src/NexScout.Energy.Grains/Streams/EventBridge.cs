@@ -7,26 +7,38 @@ using Orleans.Streams;
 
 namespace NexScout.Energy.Grains.Streams;
 
-/// <summary>The live feed of the whole cluster: what happens in one process is heard in all of them. Events go out in batches; where the
-/// cluster cannot keep up the oldest are dropped, as for any slow listener.</summary>
+/// <summary>The live feed of the whole cluster: what happens in one process is heard wherever somebody listens. A process with listeners says
+/// so every second; where none has said so of late, no event is made or sent. Events go out in batches; where the cluster cannot keep up the
+/// oldest are dropped, as for any slow listener.</summary>
 internal sealed partial class EventBridge(IClusterClient client, NodeIdentity node, EventReach reach, TimeProvider clock, ILogger<EventBridge> log)
     : BackgroundService, IEventFeed
 {
     private const int MostInBatch = 500;
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _renew = TimeSpan.FromSeconds(1);
+
+    // Longer than a silo that dies holds up what others say.
+    private static readonly TimeSpan _lease = TimeSpan.FromSeconds(10);
 
     private readonly EventFeed _here = new();
     private readonly Channel<StreamedEvent> _leaving = Channel.CreateBounded<StreamedEvent>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    /// <summary>Always: somebody may listen at another process.</summary>
-    public bool Heard => true;
+    private StreamSubscriptionHandle<EventBatch>? _others;
+    private StreamSubscriptionHandle<EventBatch>? _events;
+    private long? _said;
+    private long _heardUntil = clock.GetTimestamp();
+
+    /// <summary>Whether somebody listens, here or at another process.</summary>
+    public bool Heard => _here.Heard || HeardElsewhere;
+
+    private bool HeardElsewhere => clock.GetTimestamp() < Volatile.Read(ref _heardUntil);
 
     public void Publish(EnergyEvent happened)
     {
         _here.Publish(happened);
         // Every member sees changes of load and clusters itself.
-        if (happened.Name is "load" or "cluster" || reach.Workspace is not null) return;
+        if (happened.Name is "load" or "cluster" || reach.Workspace is not null || !HeardElsewhere) return;
         _leaving.Writer.TryWrite(new StreamedEvent(happened.Name, happened.Workspace, happened.User, Encoding.UTF8.GetString(happened.Json.Span)));
     }
 
@@ -34,7 +46,6 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        StreamSubscriptionHandle<EventBatch>? subscription = null;
         using var timer = new PeriodicTimer(_pace, clock);
         try
         {
@@ -42,8 +53,9 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
             {
                 try
                 {
-                    subscription ??= await Stream().SubscribeAsync((batch, _) => Take(batch));
-                    while (Batch() is { Count: > 0 } events) await Stream().OnNextAsync(new EventBatch(node.Name, events));
+                    _others ??= await Stream("listeners").SubscribeAsync((said, _) => Note(said));
+                    if (_here.Heard) await SayThatSomebodyListens();
+                    while (Batch() is { Count: > 0 } events) await Stream("all").OnNextAsync(new EventBatch(node.Name, events));
                 }
                 catch (Exception away) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -57,8 +69,23 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
         }
     }
 
-    private IAsyncStream<EventBatch> Stream() =>
-        client.GetStreamProvider(SnapshotStream.Provider).GetStream<EventBatch>(StreamId.Create("energy.events", "all"));
+    private IAsyncStream<EventBatch> Stream(string name) =>
+        client.GetStreamProvider(SnapshotStream.Provider).GetStream<EventBatch>(StreamId.Create("energy.events", name));
+
+    // Events are asked for once somebody wants them; then they come while anybody listens anywhere.
+    private async Task SayThatSomebodyListens()
+    {
+        _events ??= await Stream("all").SubscribeAsync((batch, _) => Take(batch));
+        if (_said is { } said && clock.GetElapsedTime(said) < _renew) return;
+        await Stream("listeners").OnNextAsync(new EventBatch(node.Name, []));
+        _said = clock.GetTimestamp();
+    }
+
+    private Task Note(EventBatch said)
+    {
+        if (said.Node != node.Name) Volatile.Write(ref _heardUntil, clock.GetTimestamp() + (long)(_lease.TotalSeconds * clock.TimestampFrequency));
+        return Task.CompletedTask;
+    }
 
     private List<StreamedEvent> Batch()
     {

@@ -24,13 +24,14 @@ public sealed partial class BudgetRules
         return s with { Slice = slice, SliceDay = Windows.DayOf(g.At.UtcTicks) };
     }
 
-    /// <summary>The account without its slice, which must be recorded before the request that gives it back is sent; null where calls
-    /// still hold money or there is nothing to give.</summary>
+    /// <summary>The account without its slice, which must be recorded before the request that gives it back is sent; null where it has
+    /// none. What its calls hold stays lent.</summary>
     public (BudgetState State, SliceRequest Request)? GiveBack(BudgetState s, string user, WorkspaceTerms w, DateTimeOffset now)
     {
         s = Access(s, now, out var t);
-        if (s.SliceDay == default || s.HeldCost > NanoUsd.Zero) return null;
-        var without = s with { Slice = default, SliceDay = default, Seen = t };
+        if (s.SliceDay == default) return null;
+        // One tick on, so that whatever is asked for later is later for the workspace too.
+        var without = s with { Slice = default, SliceDay = default, Seen = t + 1 };
         return (without, Request(without, user, NanoUsd.Zero, w, t));
     }
 

@@ -27,6 +27,10 @@ public interface IUserBudget
     /// <summary>Charges what was used and ends the reservation; durable when it returns. The same id twice charges once.</summary>
     ValueTask<SettleOutcome> Settle(SettleCommand command);
 
+    /// <summary>Gives its workspace back what it borrowed and neither spent nor holds; durable when it returns. The workspace asks for it
+    /// when it has nothing left to lend.</summary>
+    ValueTask ReturnSlice(WorkspaceTerms workspace);
+
     /// <summary>The profile of SPEC §4, as of now. Changes nothing.</summary>
     ValueTask<UserProfile> Profile(LoadState load);
 

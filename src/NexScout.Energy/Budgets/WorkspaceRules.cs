@@ -41,6 +41,15 @@ public static class WorkspaceRules
         }
     }
 
+    /// <summary>Of the users that <paramref name="may"/> be asked those who borrowed more than they reported as spent, the most first.</summary>
+    public static IReadOnlyList<string> Borrowers(WorkspaceState s, Func<string, bool> may, int most)
+    {
+        ArgumentNullException.ThrowIfNull(s);
+        return [.. s.Users.Where(user => may(user.Key) && Unspent(user.Value) > NanoUsd.Zero)
+            .OrderByDescending(user => Unspent(user.Value).Value).ThenBy(user => user.Key, StringComparer.Ordinal)
+            .Take(most).Select(user => user.Key)];
+    }
+
     /// <summary>Budgets, spent and leased amounts.</summary>
     public static WorkspaceStanding Standing(WorkspaceState s, WorkspaceTerms terms, DateTimeOffset now, EnergyOptions? options = null)
     {

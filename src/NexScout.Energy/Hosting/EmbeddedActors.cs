@@ -24,7 +24,7 @@ internal sealed class EmbeddedActors : IEnergyActors, IActorUpkeep
     {
         _clock = context.Clock;
         _newUser = key => new UserBudgetActor(key, context, rules, this);
-        _newWorkspace = key => new WorkspaceBudgetActor(key, context, rules.Options);
+        _newWorkspace = key => new WorkspaceBudgetActor(key, context, rules.Options, this);
         _newCluster = id => new ModelClusterActor(id, context, clusters, board);
         _load = new SystemLoadActor(
             context, load, loadBoard, (from, to) => ModelsInUse.Changed(catalog.Current, from, to, routing, context.Clock.GetUtcNow()));

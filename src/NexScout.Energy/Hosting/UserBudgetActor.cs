@@ -11,6 +11,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
 {
     private WorkspaceTerms? _terms;
     private long _trusted;
+    private int _leasing;
 
     public override ActorKey Key => new(ActorKind.User, user.ToString());
 
@@ -106,17 +107,28 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         return step.Outcome!;
     }
 
-    /// <summary>Gives an unused slice back before the account leaves memory. Returns whether there was one.</summary>
+    public async ValueTask ReturnSlice(WorkspaceTerms workspace)
+    {
+        await EnsureLoaded();
+        // Where not a nano-USD of it is free, there is nothing to write.
+        if (rules.SliceNeeded(State, user.User, new NanoUsd(1), workspace, Context.Clock.GetUtcNow()) is not null) return;
+        _terms = workspace;
+        await ReturnSlice();
+    }
+
+    /// <summary>Gives the unused part of a slice back. Returns whether there was a slice.</summary>
     public async ValueTask<bool> ReturnSlice()
     {
-        if (State is not { } state || _terms is not { } terms) return false;
+        // A grant on its way must not arrive after what it was reckoned from was given back.
+        if (State is not { } state || _terms is not { } terms || Volatile.Read(ref _leasing) > 0) return false;
         if (rules.GiveBack(state, user.User, terms, Context.Clock.GetUtcNow()) is null) return false;
         // First this account forgets the slice, durably; only then may the workspace lend it to others.
         var step = new ForgetSliceStep(rules, user.User, terms);
         Run(step);
         await step.Durable;
         // Where a call took a new slice meanwhile, what was to be given back is part of it.
-        if (step.Outcome is { } request && rules.GiveBack(State, user.User, terms, Context.Clock.GetUtcNow()) is null)
+        if (Volatile.Read(ref _leasing) == 0 && step.Outcome is { } request
+            && rules.GiveBack(State, user.User, terms, Context.Clock.GetUtcNow()) is null)
             await directory.Workspace(user.Workspace).Lease(request);
         return true;
     }
@@ -153,9 +165,17 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
     private async ValueTask HoldSlice(NanoUsd cost, WorkspaceTerms terms)
     {
         _terms = terms;
-        if (rules.SliceNeeded(State, user.User, cost, terms, Context.Clock.GetUtcNow()) is not { } request) return;
-        var grant = await directory.Workspace(user.Workspace).Lease(request);
-        Run(new SliceStep(rules, grant));
+        Interlocked.Increment(ref _leasing);
+        try
+        {
+            if (rules.SliceNeeded(State, user.User, cost, terms, Context.Clock.GetUtcNow()) is not { } request) return;
+            var grant = await directory.Workspace(user.Workspace).Lease(request);
+            Run(new SliceStep(rules, grant));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _leasing);
+        }
     }
 
     /// <summary>Ends the hold of a call that never ran, where there is one.</summary>

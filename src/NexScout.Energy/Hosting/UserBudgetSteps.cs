@@ -172,10 +172,17 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
     }
 }
 
-/// <summary>A slice taken from the workspace.</summary>
+/// <summary>A slice taken from the workspace. It is not taken again into what another writer wrote: that one may have given it back.</summary>
 internal sealed class SliceStep(BudgetRules rules, SliceGrant grant) : ActorStep<BudgetState>
 {
-    public override BudgetState Apply(BudgetState state, DateTimeOffset now) => rules.Granted(state, grant, now);
+    private bool _taken;
+
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now)
+    {
+        if (_taken) return state;
+        _taken = true;
+        return rules.Granted(state, grant, now);
+    }
 }
 
 /// <summary>A slice forgotten, before it is given back.</summary>

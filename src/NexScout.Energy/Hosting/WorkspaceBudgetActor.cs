@@ -1,22 +1,26 @@
 using System.Text.Json;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Hosting;
 
 /// <summary>A workspace's USD budgets in this process. A lease is durable before it is lent, so that a crash cannot lend it twice.</summary>
-internal class WorkspaceBudgetActor(string workspace, ActorContext context, EnergyOptions options)
+internal class WorkspaceBudgetActor(string workspace, ActorContext context, EnergyOptions options, IEnergyActors directory)
     : DurableActor<WorkspaceState>(context), IWorkspaceBudget
 {
+    private readonly SliceRecall _recall = new(workspace, directory, context.Clock);
+
     public override ActorKey Key => new(ActorKind.Workspace, workspace);
 
     public async ValueTask<SliceGrant> Lease(SliceRequest request)
     {
         if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
-        var step = new LeaseStep(request, options);
-        Run(step);
-        await step.Durable;
-        return step.Outcome!;
+        var grant = await Take(request);
+        if (grant.Granted || request.Needed <= NanoUsd.Zero || !await _recall.Run(State, request)) return grant;
+        grant = await Take(request);
+        _recall.Helped(grant.Granted);
+        return grant;
     }
 
     public async ValueTask<WorkspaceStanding> Standing(WorkspaceTerms terms)
@@ -31,6 +35,14 @@ internal class WorkspaceBudgetActor(string workspace, ActorContext context, Ener
 
     protected override WorkspaceState Deserialize(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, EnergyStateJson.Default.WorkspaceState)!;
+
+    private async Task<SliceGrant> Take(SliceRequest request)
+    {
+        var step = new LeaseStep(request, options);
+        Run(step);
+        await step.Durable;
+        return step.Outcome!;
+    }
 
     private sealed class LeaseStep(SliceRequest request, EnergyOptions options) : ActorStep<WorkspaceState>
     {

@@ -47,12 +47,15 @@ public sealed class ClientTests
         Assert.NotNull(route.Route);
         await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await actors.User(new UserKey("other", "bob")).Profile(LoadState.Normal));
 
-        // A call through the gateway, heard in this process.
+        // Calls through the gateway, heard in this process once it has said that it listens.
         using var load = new Load([gateway.Address], await Load.ServiceKey(gateway.Address, "acme"), users: 1);
-        await load.Run(1, Cancel, most: 1);
-        var names = new List<string>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var calls = load.Run(1, stop.Token);
+        var names = new HashSet<string>();
         while (!names.Contains("call") || !names.Contains("profile"))
             names.Add((await listener.Events.ReadAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancel)).Name);
+        await stop.CancelAsync();
+        await calls;
         await client.StopAsync(Cancel);
     }
 

@@ -37,6 +37,8 @@ public sealed class ContractTests
 
     public static TheoryData<string> Samples => [.. _samples.Keys];
 
+    internal static object Sample(string name) => _samples[name];
+
     private static readonly Dictionary<string, object> _samples = new object[]
     {
         Some.Reserve(1, new UserKey("acme", "änn \u4f60")) with

@@ -45,26 +45,4 @@ public sealed class SiloKillTests
         Assert.InRange(load.LongestSilence, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         await Books.Agree(connection, load.Received, TimeSpan.FromSeconds(40));
     }
-
-    [Fact]
-    public async Task Roll_OneSiloAfterAnotherUnderLoad_FailsNoCall()
-    {
-        var connection = await ClusterDatabase.New();
-        await using var silos = await Silos.Start(connection, _settings);
-        await using var gateway = await silos.Gateway(_settings);
-        using var load = new Load([gateway.Address], await Load.ServiceKey(gateway.Address, "acme"), users: 200);
-        using var stop = new CancellationTokenSource();
-        var running = load.Run(8, stop.Token);
-        foreach (var old in silos.Members.ToList())
-        {
-            await silos.Add();
-            await silos.Stop(old);
-        }
-
-        await stop.CancelAsync();
-        await running;
-        Assert.Empty(load.Refused);
-        Assert.True(load.Received.Count > 100, $"only {load.Received.Count} answers: the load was too small");
-        await Books.Agree(connection, load.Received, TimeSpan.FromSeconds(20));
-    }
 }

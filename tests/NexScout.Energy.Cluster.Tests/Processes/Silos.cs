@@ -5,9 +5,14 @@ namespace NexScout.Energy.Testing;
 /// <summary>The silos of one cluster as processes, with their membership in PostgreSQL, as in production.</summary>
 public sealed class Silos : IAsyncDisposable
 {
+    private const string ThisBuild = "energy-silo.dll";
+
     private readonly string _connection;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly List<Member> _members = [];
+
+    /// <summary>The build that follows in an upgrade: the path of its <c>energy-silo.dll</c> in <c>ENERGY_NEXT_SILO</c>; default this one.</summary>
+    public static string NextBuild => Environment.GetEnvironmentVariable("ENERGY_NEXT_SILO") ?? ThisBuild;
 
     private Silos(string connection, IReadOnlyDictionary<string, string> settings) => (_connection, _settings) = (connection, settings);
 
@@ -27,17 +32,18 @@ public sealed class Silos : IAsyncDisposable
         return silos;
     }
 
-    /// <summary>One silo more.</summary>
-    public async Task<Member> Add()
+    /// <summary>One silo more, of this build or of another.</summary>
+    public async Task<Member> Add(string program = ThisBuild)
     {
         var member = await Member.Start(
-            "energy-silo.dll", "/health/ready", _settings, [.. Arguments("silo"), "--silo-port", Port(), "--gateway-port", Port()]);
+            program, "/health/ready", _settings, [.. Arguments("silo"), "--silo-port", Port(), "--gateway-port", Port()]);
         lock (_members) _members.Add(member);
         return member;
     }
 
-    /// <summary>A gateway to them.</summary>
-    public Task<Member> Gateway(IReadOnlyDictionary<string, string> settings) => Member.Start("energy-silo.dll", "/health/ready", settings, Arguments("gateway"));
+    /// <summary>A gateway to them, of this build or of another.</summary>
+    public Task<Member> Gateway(IReadOnlyDictionary<string, string> settings, string program = ThisBuild) =>
+        Member.Start(program, "/health/ready", settings, Arguments("gateway"));
 
     /// <summary>SIGKILLs a silo.</summary>
     public void Kill(Member silo)

@@ -48,6 +48,8 @@ internal sealed class FakeActors : IEnergyActors, IClusterBoard, ISystemLoad
 
     private sealed class FakeBudget(UserKey user) : IUserBudget
     {
+        public ValueTask ReturnSlice(WorkspaceTerms workspace) => ValueTask.CompletedTask;
+
         private Tier _tier;
         private string _mode = "auto";
         private long _energy = 75;

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Grains;
+using NexScout.Energy.Grains.Hosting;
+using Orleans.Serialization;
+
+namespace NexScout.Energy.Cluster.Tests;
+
+/// <summary>Contracts on the wire: the same bytes as of Orleans' own JSON codec, which older processes have.</summary>
+public sealed class ContractCodecTests
+{
+    private static readonly Serializer _ours = Build(Contracts.Add);
+
+    private static readonly Serializer _orleans = Build(services => services.AddSerializer(serializer => serializer.AddJsonSerializer(
+        Contracts.Are, _ => false, options => options.Configure(json => json.SerializerOptions = new(ContractJson.Default.Options)))));
+
+    public static TheoryData<string> Samples => ContractTests.Samples;
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Contract_OnTheWire_IsWhatOrleansOwnCodecWritesAndReads(string name)
+    {
+        var sample = ContractTests.Sample(name);
+        var bytes = _ours.SerializeToArray(sample);
+        Assert.Equal(_orleans.SerializeToArray(sample), bytes);
+        Assert.Equal(bytes, _ours.SerializeToArray(_orleans.Deserialize<object>(bytes)));
+        Assert.Equal(bytes, _orleans.SerializeToArray(_ours.Deserialize<object>(bytes)));
+    }
+
+    [Fact]
+    public void Contract_NamedTwice_IsOneObject()
+    {
+        var terms = new WorkspaceTerms { DebtLimitPerMille = 7 };
+        var read = _ours.Deserialize<object[]>(_ours.SerializeToArray<object[]>([terms, terms, new string('x', 100_000)]));
+        Assert.Equal(terms, read[0]);
+        Assert.Same(read[0], read[1]);
+    }
+
+    [Fact]
+    public void Contract_LongerThanABuffer_IsReadWhole()
+    {
+        var command = Some.Settle(1, new UserKey("acme", "ann"), 12) with { OverspendReason = new string('ü', 300_000) };
+        Assert.Equal(command.OverspendReason, _ours.Deserialize<SettleCommand>(_ours.SerializeToArray(command)).OverspendReason);
+    }
+
+    private static Serializer Build(Action<IServiceCollection> contracts)
+    {
+        var services = new ServiceCollection();
+        contracts(services);
+        services.AddSerializer();
+        return services.BuildServiceProvider().GetRequiredService<Serializer>();
+    }
+}

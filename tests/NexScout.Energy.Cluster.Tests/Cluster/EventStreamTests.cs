@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Grains.Budgets;
+using NexScout.Energy.Hosting;
+
+namespace NexScout.Energy.Cluster.Tests;
+
+/// <summary>Live events in the cluster: made where somebody listens, anywhere, and nowhere else.</summary>
+public sealed class EventStreamTests
+{
+    private static readonly UserKey _ann = new("acme", "ann");
+
+    [Fact]
+    public async Task Events_NobodyListens_AreNotMade()
+    {
+        await using var silos = await TestSilos.Start(silos: 2);
+        await Charge(silos, 1);
+        Assert.All(Feeds(silos), feed => Assert.False(feed.Heard));
+    }
+
+    [Fact]
+    public async Task Events_SomebodyListensAtOneSilo_ComeFromAll()
+    {
+        await using var silos = await TestSilos.Start(silos: 2);
+        var feeds = Feeds(silos);
+        using (var listener = feeds[0].Listen("acme", 1_000))
+        {
+            await Until(() => feeds[1].Heard, TimeSpan.FromSeconds(10));
+            // Accounts of many users, so that both silos hold some.
+            for (var call = 1; call <= 40; call++) await Charge(silos, call);
+            var users = new HashSet<string?>();
+            while (users.Count < 40)
+            {
+                var happened = await listener.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+                Assert.Equal("profile", happened.Name);
+                users.Add(happened.User);
+            }
+        }
+
+        // Where the listener has gone, the others make events for the rest of its lease.
+        await Until(() => !feeds[1].Heard, TimeSpan.FromSeconds(20));
+        Assert.False(feeds[0].Heard);
+    }
+
+    private static List<IEventFeed> Feeds(TestSilos silos) =>
+        [.. silos.Cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<IEventFeed>())];
+
+    private static async Task Charge(TestSilos silos, int call)
+    {
+        var user = _ann with { User = $"user{call}" };
+        var account = silos.Grains.GetGrain<IUserBudgetGrain>(user.ToString());
+        await account.Reserve(Some.Reserve(call, user));
+        await account.Settle(Some.Settle(call, user, 10));
+    }
+
+    private static async Task Until(Func<bool> holds, TimeSpan within)
+    {
+        var until = DateTime.UtcNow + within;
+        while (!holds())
+        {
+            Assert.True(DateTime.UtcNow < until, $"it did not come within {within}");
+            await Task.Delay(50);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Clusters;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
+using NexScout.Energy.Pricing;
+using Xunit;
+
+namespace NexScout.Energy.Tests.Hosting;
+
+public sealed class SliceRecallTests : IAsyncDisposable
+{
+    private static readonly WorkspaceTerms _terms = new() { MonthlyBudget = new NanoUsd(1_000_000) };
+    private readonly GroupCommit _commit;
+    private readonly Directory _actors;
+    private int _next;
+
+    public SliceRecallTests()
+    {
+        var store = new MemoryStore();
+        _commit = new GroupCommit(store, TimeProvider.System, NullLogger<GroupCommit>.Instance);
+        var options = new EnergyOptions { SliceDivisor = 2 };
+        _actors = new Directory(new ActorContext(store, _commit, TimeProvider.System, TimeSpan.FromSeconds(20)), new BudgetRules(options));
+        _commit.Start();
+    }
+
+    [Fact]
+    public async Task Reserve_NothingLeftToLendButOthersBorrowedMore_GetsWhatTheyDoNotUse()
+    {
+        // Each call costs at most 300,000 and uses 100,000; the first user borrows 650,000.
+        await Call("ann", 100_000);
+        Assert.NotNull((await Reserve("bob")).Reservation);
+        var standing = await _actors.Workspace("acme").Standing(_terms);
+        Assert.NotNull((await Reserve("cid")).Reservation);
+        Assert.True(standing.Leased.Month.Value + standing.Spent.Month.Value > 900_000, "nothing was lacking");
+        Assert.InRange((await _actors.Workspace("acme").Standing(_terms)).Leased.Month.Value, 600_000, 900_000);
+    }
+
+    [Fact]
+    public async Task Reserve_OthersHoldAllForTheirCalls_IsRefused()
+    {
+        foreach (var user in new[] { "ann", "bob", "cid" }) Assert.NotNull((await Reserve(user)).Reservation);
+        var refused = await Reserve("dan");
+        Assert.Equal(RefusalReason.BudgetExceeded, refused.Refusal?.Reason);
+    }
+
+    [Fact]
+    public async Task ReturnSlice_WhileACallHoldsMoney_KeepsWhatItHolds()
+    {
+        var held = (await Reserve("ann")).Reservation!;
+        await _actors.User(new UserKey("acme", "ann")).ReturnSlice(_terms);
+        Assert.Equal(held.Cost, (await _actors.Workspace("acme").Standing(_terms)).Leased.Month);
+        Assert.NotNull((await Reserve("ann")).Reservation);
+    }
+
+    [Fact]
+    public async Task Reserve_ManyAtOnceWhileSlicesAreReturned_NeverPassesTheBudget()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 400).Select(async i =>
+        {
+            var user = new UserKey("acme", $"user{i % 7}");
+            if (i % 3 > 0) return (await Task.Run(async () => await Reserve(user.User))).Reservation?.Cost.Value ?? 0;
+            await Task.Run(async () => await _actors.User(user).ReturnSlice(_terms));
+            return 0;
+        }));
+        Assert.InRange(outcomes.Sum(), 900_000, _terms.MonthlyBudget!.Value.Value);
+        var standing = await _actors.Workspace("acme").Standing(_terms);
+        Assert.InRange(standing.Leased.Month.Value, outcomes.Sum(), _terms.MonthlyBudget.Value.Value);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _commit.Stop(TimeSpan.FromSeconds(5));
+        await _commit.DisposeAsync();
+    }
+
+    private async Task Call(string user, long cost)
+    {
+        var held = (await Reserve(user)).Reservation!;
+        await _actors.User(new UserKey("acme", user)).Settle(new SettleCommand
+        {
+            Load = LoadState.Normal,
+            Record = new UsageRecord
+            {
+                Id = held.Id,
+                User = new UserKey("acme", user),
+                Feature = "ai_message",
+                Usage = new TokenUsage { Input = 50, Output = 50 },
+                Cost = new NanoUsd(cost),
+                Outcome = CallOutcome.Succeeded,
+                At = DateTimeOffset.UtcNow,
+            },
+        });
+    }
+
+    private ValueTask<ReserveOutcome> Reserve(string user) => _actors.User(new UserKey("acme", user)).Reserve(new ReserveCommand
+    {
+        Id = new RequestId((UInt128)Interlocked.Increment(ref _next)),
+        InputBound = 100,
+        PredictedTokens = 100,
+        OutputLimit = 100,
+        SkipEnergy = true,
+        Price = new ModelPrice { Input = TokenPrice.PerThousand(0.001m), Output = TokenPrice.PerThousand(0.002m) },
+        Load = LoadState.Normal,
+        Workspace = _terms,
+    });
+
+    private sealed class Directory(ActorContext context, BudgetRules rules) : IEnergyActors
+    {
+        private readonly Dictionary<UserKey, UserBudgetActor> _users = [];
+        private WorkspaceBudgetActor? _workspace;
+
+        public IUserBudget User(UserKey user)
+        {
+            lock (_users) return _users.TryGetValue(user, out var actor) ? actor : _users[user] = new UserBudgetActor(user, context, rules, this);
+        }
+
+        public IWorkspaceBudget Workspace(string workspace) => _workspace ??= new WorkspaceBudgetActor(workspace, context, rules.Options, this);
+
+        public IModelCluster Cluster(string id) => throw new NotSupportedException();
+
+        public ISystemLoad Load() => throw new NotSupportedException();
+    }
+}
