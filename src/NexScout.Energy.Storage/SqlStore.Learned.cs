@@ -6,6 +6,8 @@ namespace NexScout.Energy.Storage;
 
 internal abstract partial class SqlStore : IPredictorStore
 {
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
+
     public Task<PredictorMemory> Recall(CancellationToken cancel) => Read(
         async connection => new PredictorMemory(
             await Rows(
@@ -13,9 +15,7 @@ internal abstract partial class SqlStore : IPredictorStore
                 row => new LearnedCalibration(row.GetString(0), row.GetDouble(1), row.GetDouble(2), row.GetInt64(3)), cancel),
             await Rows(
                 connection, "SELECT feature, model, counts FROM output_lengths ORDER BY updated_at DESC, feature, model",
-                row => new LearnedLengths(
-                    row.GetString(0), row.GetString(1), JsonSerializer.Deserialize(row.GetString(2), StorageJson.Default.IReadOnlyListInt32)!),
-                cancel)),
+                row => new LearnedLengths(row.GetString(0), row.GetString(1), Counts(row.GetString(2))), cancel)),
         cancel);
 
     // In one order for all processes, so that two of them never wait for each other.
@@ -43,6 +43,21 @@ internal abstract partial class SqlStore : IPredictorStore
                 ("counts", new JsonText(JsonSerializer.Serialize(counts, StorageJson.Default.IReadOnlyListInt32))), ("now", now));
         }
 
+        // What nobody asked for in so long would take the room of what is asked for.
+        await Execute(connection, "DELETE FROM output_lengths WHERE updated_at < @before", cancel, ("before", now - KeptFor));
+        await Execute(connection, "DELETE FROM token_calibrations WHERE updated_at < @before", cancel, ("before", now - KeptFor));
         return true;
     }, cancel);
+
+    private static IReadOnlyList<int> Counts(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, StorageJson.Default.IReadOnlyListInt32) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 }

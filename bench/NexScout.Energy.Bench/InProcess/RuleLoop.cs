@@ -20,7 +20,7 @@ internal readonly record struct Pace(double PerSecond, double BytesEach)
 internal sealed class RuleLoop : IAsyncDisposable
 {
     private static readonly LoadSnapshot Load = new() { State = LoadState.Normal };
-    private static readonly CallerProfile Caller = new(Tier.Enterprise, "auto", 0.8, false, [], 1, DateTimeOffset.MaxValue);
+    private static readonly CallerProfile Caller = new(Tier.Enterprise, "auto", 0.8, false, [], [], DateTimeOffset.MaxValue);
     private static readonly ChatFacts Facts = new()
     {
         Model = "auto",

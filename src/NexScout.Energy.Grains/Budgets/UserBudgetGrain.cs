@@ -18,7 +18,7 @@ internal sealed class UserBudgetGrain(IGrainContext context, ActorContext actor,
     {
         try
         {
-            if (reason.ReasonCode == DeactivationReasonCode.ActivationIdle) await ReturnSlice();
+            if (reason.ReasonCode == DeactivationReasonCode.ActivationIdle) await LeaveSlice();
             await Confirm().AsTask().WaitAsync(token);
         }
         catch (Exception away) when (away is LedgerUnavailableException or OperationCanceledException)

@@ -16,7 +16,7 @@ GRANT SELECT ON actor_state, ai_usage_logs, ai_feedback, token_debt_tracker, sys
     user_accounts, user_ai_pricing_profile, user_efficiency_profiles, user_energy, ai_cluster_status
     TO energy_user, energy_service, energy_operator;
 GRANT SELECT ON opened_calls, workspace_terms TO energy_service, energy_operator;
-GRANT SELECT ON energy_nodes TO energy_operator;
+GRANT SELECT ON energy_nodes, token_calibrations, output_lengths TO energy_operator;
 GRANT SELECT (id, workspace_id, user_id, role, name, created_at, expires_at, revoked_at) ON api_keys TO energy_operator;
 
 CREATE POLICY user_reads_own ON ai_usage_logs FOR SELECT TO energy_user
@@ -61,6 +61,8 @@ CREATE POLICY service_reads_workspace ON workspace_terms FOR SELECT TO energy_se
 CREATE POLICY operator_reads_all ON workspace_terms FOR SELECT TO energy_operator USING (true);
 
 CREATE POLICY operator_reads_all ON energy_nodes FOR SELECT TO energy_operator USING (true);
+CREATE POLICY operator_reads_all ON token_calibrations FOR SELECT TO energy_operator USING (true);
+CREATE POLICY operator_reads_all ON output_lengths FOR SELECT TO energy_operator USING (true);
 CREATE POLICY operator_reads_all ON api_keys FOR SELECT TO energy_operator USING (true);
 
 -- What belongs to a user, in tables that all look alike: users read their own, services their workspace's, operators all.

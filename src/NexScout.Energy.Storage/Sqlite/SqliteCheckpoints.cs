@@ -2,43 +2,54 @@ using Microsoft.Data.Sqlite;
 
 namespace NexScout.Energy.Storage.Sqlite;
 
-/// <summary>Moves the write-ahead log into the file beside the writer, on a connection and a thread of its own: no commit waits for it,
-/// as each some-thousandth would where SQLite does it by itself at the end of a commit.</summary>
+/// <summary>Moves the write-ahead log into the file beside the writer, on a connection and a thread of its own, so that no commit waits for
+/// the bulk of it. What was written meanwhile, which is little, the writer moves itself right after: only then does the log begin anew.</summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
     // Some four pages a write: the log is moved about every 16 MB. Rarer rewrites hot pages less often, but reads more of the log.
     private const int WritesBetween = 1000;
-    private readonly SqliteConnection _connection;
+    private readonly SqliteConnection _writer;
+    private readonly SqliteConnection _beside;
     private int _writes;
-    private Task _moving = Task.CompletedTask;
+    private Task? _moving;
 
-    public SqliteCheckpoints(string connectionText)
+    public SqliteCheckpoints(SqliteConnection writer, string connectionText)
     {
-        _connection = new SqliteConnection(connectionText);
-        _connection.Open();
+        _writer = writer;
+        _beside = new SqliteConnection(connectionText);
+        _beside.Open();
     }
 
-    /// <summary>Counts what was committed, and begins to move the log where it is time and the last move is over. Called by the writer alone.</summary>
+    /// <summary>Counts what was committed, begins to move the log where it is time, and ends the move where it is over. Called by the writer
+    /// alone, between two transactions.</summary>
     public void Committed(int writes)
     {
         _writes += writes;
-        if (_writes < WritesBetween || !_moving.IsCompleted) return;
-        _writes = 0;
-        _moving = Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (_moving is { IsCompleted: true })
+        {
+            Move(_writer);
+            _moving = null;
+        }
+        else if (_moving is null && _writes >= WritesBetween)
+        {
+            _writes = 0;
+            _moving = Task.Factory.StartNew(() => Move(_beside), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
     }
 
     public void Dispose()
     {
-        _moving.Wait();
-        _connection.Dispose();
+        _moving?.Wait();
+        _beside.Dispose();
     }
 
-    // What cannot be moved now is moved by a later one, or at last by the writer, who meets the same trouble and tells it.
-    private void Move()
+    // What cannot be moved now, since somebody still reads what was there before, is moved by a later one. A fault of the disk is met and
+    // told by the next commit.
+    private static void Move(SqliteConnection connection)
     {
         try
         {
-            using var command = _connection.CreateCommand();
+            using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
             command.ExecuteNonQuery();
         }

@@ -40,7 +40,7 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time, boo
         await using var transaction = writer.BeginTransaction(deferred: false);
         await MigrationRunner.Run(writer, transaction, Migration.For("Sqlite"), cancel);
         await transaction.CommitAsync(cancel);
-        _checkpoints = new SqliteCheckpoints(_connectionText);
+        _checkpoints = new SqliteCheckpoints(writer, _connectionText);
         _commit = new SqliteCommit(writer.Handle!, Time, options.CallEvents);
         return _migrated = true;
     }, cancel);
@@ -153,7 +153,7 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time, boo
         var writer = new SqliteConnection(_connectionText);
         writer.Open();
         using var command = writer.CreateCommand();
-        // FULL: a commit is on disk when it returns. The writer moves the log itself only where SqliteCheckpoints falls behind by 64 MB.
+        // FULL: a commit is on disk when it returns. The log is moved by SqliteCheckpoints, and by SQLite itself past 64 MB.
         command.CommandText =
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -65536";
         command.ExecuteNonQuery();

@@ -16,7 +16,7 @@ public sealed partial class BudgetRules
     {
         RequireSane(c);
         var before = s;
-        if (slice is not null) s = Granted(s, slice, now);
+        if (slice is not null) s = Granted(s, slice, now, now);
         s = Access(s, now, out var t);
         var energyNano = EnergyAt(s, Terms(s), c.Load, t);
         var open = IndexOf(s.Open, c.Id);

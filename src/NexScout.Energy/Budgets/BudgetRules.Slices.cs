@@ -14,24 +14,25 @@ public sealed partial class BudgetRules
         return UsdRoom(s, w, out _) >= cost.Value ? null : Request(s, user, cost, w, t);
     }
 
-    /// <summary>The state with the granted totals in place of the old ones.</summary>
-    public BudgetState Granted(BudgetState s, SliceGrant g, DateTimeOffset now)
+    /// <summary>The state with the granted totals in place of the old ones; as it is where a slice was given back since the grant was
+    /// <paramref name="asked"/> for, since the workspace may have lent it to others.</summary>
+    public BudgetState Granted(BudgetState s, SliceGrant g, DateTimeOffset asked, DateTimeOffset now)
     {
         s = Access(s, now, out _);
+        if (asked.UtcTicks <= s.SliceReturned) return s;
 
         // A window without a budget is kept as nothing, so that a budget set later does not find it unlimited.
         var slice = new WindowAmounts(Kept(g.UpTo.Day), Kept(g.UpTo.Week), Kept(g.UpTo.Month));
         return s with { Slice = slice, SliceDay = Windows.DayOf(g.At.UtcTicks) };
     }
 
-    /// <summary>The account without its slice, which must be recorded before the request that gives it back is sent; null where it has
-    /// none. What its calls hold stays lent.</summary>
-    public (BudgetState State, SliceRequest Request)? GiveBack(BudgetState s, string user, WorkspaceTerms w, DateTimeOffset now)
+    /// <summary>The account without its slice, which must be recorded before the request that gives it back is sent. What its calls hold
+    /// stays lent. An account without one says what it spent and holds: the workspace may believe that it has more.</summary>
+    public (BudgetState State, SliceRequest Request) GiveBack(BudgetState s, string user, WorkspaceTerms w, DateTimeOffset now)
     {
         s = Access(s, now, out var t);
-        if (s.SliceDay == default) return null;
         // One tick on, so that whatever is asked for later is later for the workspace too.
-        var without = s with { Slice = default, SliceDay = default, Seen = t + 1 };
+        var without = s with { Slice = default, SliceDay = default, SliceReturned = t, Seen = t + 1 };
         return (without, Request(without, user, NanoUsd.Zero, w, t));
     }
 

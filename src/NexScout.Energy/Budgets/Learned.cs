@@ -11,6 +11,9 @@ public sealed record Learned
     /// <summary>Most models with a score of their own.</summary>
     public const int MostModels = 8;
 
+    /// <summary>Most features with a length of their own.</summary>
+    public const int MostFeatures = 8;
+
     /// <summary>Nothing learned yet.</summary>
     public static Learned Nothing { get; } = new();
 
@@ -23,15 +26,8 @@ public sealed record Learned
     /// <summary>Mean tokens of an answer, in tenths.</summary>
     public int OutputDeciTokens { get; init; }
 
-    /// <summary>Answers in <see cref="LengthPerTenThousand"/>, 0 to 64.</summary>
-    public byte Lengths { get; init; }
-
-    /// <summary>The user's answers over what is typical of their features and models, as a geometric mean: 500 to 200,000, a twentieth to
-    /// twenty times; 0 before the first.</summary>
-    public int LengthPerTenThousand { get; init; }
-
-    /// <summary>What a typical length is multiplied with for this user. It takes some ten answers to be believed.</summary>
-    public double LengthRatio => Lengths == 0 ? 1 : Math.Pow(LengthPerTenThousand / 10_000.0, Lengths / (Lengths + 4.0));
+    /// <summary>How long the user's answers are, by feature; at most <see cref="MostFeatures"/>.</summary>
+    public ImmutableArray<LengthTally> Lengths { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Calls by hour of the day (UTC).</summary>
     public HourCounts Hours { get; init; }
@@ -53,27 +49,43 @@ public sealed record Learned
         Openings = prompt.Sentences > 0 ? Openings.Add(prompt.Opening) : Openings,
     };
 
-    /// <summary>With an answer.</summary>
-    /// <param name="tokens">Its output tokens.</param>
-    /// <param name="typical">Output tokens of such a call, whoever makes it; 0 where nothing is known.</param>
-    public Learned Answer(long tokens, long typical = 0)
+    /// <summary>With an answer of <paramref name="tokens"/> output tokens.</summary>
+    public Learned Answer(long tokens)
     {
         var seen = Math.Min(Answers + 1, WritingStyle.Window);
-        var answered = this with
+        return this with
         {
             Answers = (byte)seen,
             OutputDeciTokens = WritingStyle.Mean(OutputDeciTokens, 10.0 * Math.Clamp(tokens, 0, 10_000_000), seen),
         };
-        return typical > 0 ? answered.Length((double)tokens / typical) : answered;
     }
 
-    // The mean of logarithms: an answer of half the length and one of twice the length are typical together.
-    private Learned Length(double ratio)
+    /// <summary>With an answer compared to what is typical.</summary>
+    /// <param name="feature">Its feature.</param>
+    /// <param name="tokens">Its output tokens.</param>
+    /// <param name="typical">Output tokens of such a call, whoever makes it; 0 where nothing is known, and then nothing is learned.</param>
+    public Learned Length(string feature, long tokens, long typical)
     {
-        var seen = Math.Min(Lengths + 1, WritingStyle.Window);
-        var before = Math.Log(Lengths == 0 ? 1 : LengthPerTenThousand / 10_000.0);
-        var mean = before + ((Math.Log(Math.Clamp(ratio, 0.05, 20)) - before) / seen);
-        return this with { Lengths = (byte)seen, LengthPerTenThousand = (int)Math.Round(10_000 * Math.Exp(mean)) };
+        if (typical <= 0 || tokens <= 0) return this;
+        var ratio = (double)tokens / typical;
+        for (var i = 0; i < Lengths.Length; i++)
+        {
+            if (Lengths[i].Feature == feature) return this with { Lengths = Lengths.SetItem(i, Lengths[i].Add(ratio)) };
+        }
+
+        // The features of all users are the same few: their names are kept once. Of more than are kept the first stay.
+        return Lengths.Length == MostFeatures ? this : this with { Lengths = Lengths.Add(new LengthTally(string.Intern(feature), 0, 0).Add(ratio)) };
+    }
+
+    /// <summary>What a typical length of a feature is multiplied with for a user of these habits.</summary>
+    public static double LengthOf(ImmutableArray<LengthTally> lengths, string feature)
+    {
+        foreach (var tally in lengths)
+        {
+            if (tally.Feature == feature) return tally.Ratio;
+        }
+
+        return 1;
     }
 
     /// <summary>With a model's tally changed.</summary>

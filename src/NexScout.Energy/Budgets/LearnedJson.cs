@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace NexScout.Energy.Budgets;
 
 /// <summary>Writes <see cref="Learned"/> in few bytes, since it is written with every call, and so that SQL can still read it:
-/// <c>{"style":[prompts,words·100,questions·10⁴,formality·10⁴],"output":[answers,tokens·10],"length":[answers,ratio·10⁴],"hours":"24 digits","openings":"hash and
-/// count","models":{"provider/model":[good,seen]}}</c>. What is unknown or misshapen reads as not learned.</summary>
+/// <c>{"style":[prompts,words·100,questions·10⁴,formality·10⁴],"output":[answers,tokens·10],"hours":"24 digits","openings":"hash and
+/// count","models":{"provider/model":[good,seen]},"lengths":{"feature":[answers,ratio·10⁴]}}</c>. What is unknown or misshapen reads as not learned.</summary>
 public sealed class LearnedJson : JsonConverter<Learned>
 {
     /// <inheritdoc/>
@@ -20,13 +20,12 @@ public sealed class LearnedJson : JsonConverter<Learned>
         if (Numbers(root, "style", numbers)) learned = learned with { Style = Style(numbers) };
         if (Numbers(root, "output", numbers[..2]))
             learned = learned with { Answers = (byte)Math.Min(numbers[0], WritingStyle.Window), OutputDeciTokens = numbers[1] };
-        if (Numbers(root, "length", numbers[..2]) && numbers[0] > 0)
-            learned = learned with { Lengths = (byte)Math.Min(numbers[0], WritingStyle.Window), LengthPerTenThousand = Math.Clamp(numbers[1], 500, 200_000) };
         return learned with
         {
             Hours = HourCounts.Parse(Text(root, "hours")),
             Openings = OpeningCounts.Parse(Text(root, "openings")),
             Models = Models(root),
+            Lengths = Lengths(root),
         };
     }
 
@@ -38,12 +37,18 @@ public sealed class LearnedJson : JsonConverter<Learned>
         if (style.Prompts > 0)
             Write(writer, "style", style.Prompts, style.SentenceCentiWords, style.QuestionsPerTenThousand, style.FormalityPerTenThousand);
         if (value.Answers > 0) Write(writer, "output", value.Answers, value.OutputDeciTokens);
-        if (value.Lengths > 0) Write(writer, "length", value.Lengths, value.LengthPerTenThousand);
         Habits(writer, value);
         if (!value.Models.IsEmpty)
         {
             writer.WriteStartObject("models");
             foreach (var tally in value.Models) Write(writer, tally.Model, tally.Good, tally.Seen);
+            writer.WriteEndObject();
+        }
+
+        if (!value.Lengths.IsEmpty)
+        {
+            writer.WriteStartObject("lengths");
+            foreach (var tally in value.Lengths) Write(writer, tally.Feature, tally.Answers, tally.PerTenThousand);
             writer.WriteEndObject();
         }
 
@@ -85,6 +90,21 @@ public sealed class LearnedJson : JsonConverter<Learned>
         }
 
         return true;
+    }
+
+    private static ImmutableArray<LengthTally> Lengths(JsonElement root)
+    {
+        if (!root.TryGetProperty("lengths", out var members) || members.ValueKind != JsonValueKind.Object) return [];
+        var lengths = ImmutableArray.CreateBuilder<LengthTally>();
+        Span<int> tally = stackalloc int[2];
+        foreach (var member in members.EnumerateObject())
+        {
+            if (lengths.Count == Learned.MostFeatures || !Numbers(member.Value, tally) || tally[0] == 0) continue;
+            lengths.Add(new LengthTally(
+                string.Intern(member.Name), (byte)Math.Min(tally[0], WritingStyle.Window), Math.Clamp(tally[1], LengthTally.Least, LengthTally.Most)));
+        }
+
+        return lengths.DrainToImmutable();
     }
 
     private static ImmutableArray<ModelTally> Models(JsonElement root)

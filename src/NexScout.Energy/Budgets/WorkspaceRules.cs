@@ -27,11 +27,12 @@ public static class WorkspaceRules
             Window(terms.WeeklyBudget, s.Committed.Week, s.Carry.Week, old.UpTo.Week, old.Spent.Week, request.Spent.Week, "week"),
             Window(terms.MonthlyBudget, s.Committed.Month, s.Carry.Month, old.UpTo.Month, old.Spent.Month, request.Spent.Month, "month"));
         var grant = new SliceGrant(lacking is null, Open(up, terms), at, lacking);
-        return (Keep(s, request.User, old, new UserLease(up, Tracked(request.Spent, terms), Math.Max(old.At, request.At.UtcTicks))), grant);
+        return (Keep(s, request.User, old, new UserLease(up, Tracked(request, old.Spent), Math.Max(old.At, request.At.UtcTicks))), grant);
 
         NanoUsd Window(NanoUsd? budget, NanoUsd committed, NanoUsd carry, NanoUsd upTo, NanoUsd reported, NanoUsd spent, string name)
         {
-            if (budget is not { } limit) return NanoUsd.Zero;
+            // Who gives back may not know yet of a budget that is new: what it does not name stays as it was.
+            if (budget is not { } limit) return request.Needed <= NanoUsd.Zero ? upTo : NanoUsd.Zero;
             var own = spent + request.Held;
             if (request.Needed <= NanoUsd.Zero) return own;
             var left = limit - (committed - Larger(upTo, reported)) - carry - own;
@@ -41,14 +42,34 @@ public static class WorkspaceRules
         }
     }
 
-    /// <summary>Of the users that <paramref name="may"/> be asked those who borrowed more than they reported as spent, the most first.</summary>
-    public static IReadOnlyList<string> Borrowers(WorkspaceState s, Func<string, bool> may, int most)
+    /// <summary>Who borrowed more of a window than they reported as spent, the most first, until it comes to <paramref name="enough"/>.</summary>
+    /// <param name="s">The workspace.</param>
+    /// <param name="window">day, week or month.</param>
+    /// <param name="may">Whether a user may be asked.</param>
+    /// <param name="enough">How much is looked for.</param>
+    /// <param name="most">Most users.</param>
+    public static IReadOnlyList<string> Borrowers(WorkspaceState s, string window, Func<string, bool> may, NanoUsd enough, int most)
     {
         ArgumentNullException.ThrowIfNull(s);
-        return [.. s.Users.Where(user => may(user.Key) && Unspent(user.Value) > NanoUsd.Zero)
-            .OrderByDescending(user => Unspent(user.Value).Value).ThenBy(user => user.Key, StringComparer.Ordinal)
-            .Take(most).Select(user => user.Key)];
+        var found = new List<string>();
+        var sum = NanoUsd.Zero;
+        foreach (var (user, unspent) in s.Users.Where(user => may(user.Key)).Select(user => (user.Key, Unspent: Unspent(user.Value, window)))
+            .OrderByDescending(user => user.Unspent.Value).ThenBy(user => user.Key, StringComparer.Ordinal))
+        {
+            if (unspent <= NanoUsd.Zero || found.Count == most || sum >= enough) break;
+            found.Add(user);
+            sum += unspent;
+        }
+
+        return found;
     }
+
+    private static NanoUsd Unspent(UserLease lease, string window) => window switch
+    {
+        "day" => lease.UpTo.Day - lease.Spent.Day,
+        "week" => lease.UpTo.Week - lease.Spent.Week,
+        _ => lease.UpTo.Month - lease.Spent.Month,
+    };
 
     /// <summary>Budgets, spent and leased amounts.</summary>
     public static WorkspaceStanding Standing(WorkspaceState s, WorkspaceTerms terms, DateTimeOffset now, EnergyOptions? options = null)
@@ -112,10 +133,15 @@ public static class WorkspaceRules
     private static WindowAmounts Still(WindowAmounts a, bool week, bool month) =>
         new(NanoUsd.Zero, week ? a.Week : NanoUsd.Zero, month ? a.Month : NanoUsd.Zero);
 
-    private static WindowAmounts Tracked(WindowAmounts spent, WorkspaceTerms terms) => new(
-        terms.DailyBudget is null ? NanoUsd.Zero : spent.Day,
-        terms.WeeklyBudget is null ? NanoUsd.Zero : spent.Week,
-        terms.MonthlyBudget is null ? NanoUsd.Zero : spent.Month);
+    private static WindowAmounts Tracked(SliceRequest request, WindowAmounts known)
+    {
+        var (spent, terms) = (request.Spent, request.Terms);
+        if (request.Needed > NanoUsd.Zero) known = default;
+        return new(
+            terms.DailyBudget is null ? known.Day : spent.Day,
+            terms.WeeklyBudget is null ? known.Week : spent.Week,
+            terms.MonthlyBudget is null ? known.Month : spent.Month);
+    }
 
     private static WindowAmounts Open(WindowAmounts up, WorkspaceTerms terms) => new(
         terms.DailyBudget is null ? new(long.MaxValue) : up.Day,

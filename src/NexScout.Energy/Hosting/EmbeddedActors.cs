@@ -54,7 +54,7 @@ internal sealed class EmbeddedActors : IEnergyActors, IActorUpkeep
         // In the order of their keys, so that a simulation replays.
         foreach (var (key, actor) in _users.Where(user => user.Value.IdleSince(before)).OrderBy(user => user.Key.ToString(), StringComparer.Ordinal))
         {
-            if (!await actor.ReturnSlice() && actor.TryRetire(before)) _users.TryRemove(new(key, actor));
+            if (!await actor.LeaveSlice() && actor.TryRetire(before)) _users.TryRemove(new(key, actor));
         }
 
         foreach (var (key, actor) in _workspaces)

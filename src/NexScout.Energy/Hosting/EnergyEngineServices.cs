@@ -55,11 +55,12 @@ public static class EnergyEngineServices
         services.AddSingleton<AbandonedCalls>();
         AddPipeline(services);
         services.AddSingleton<UsageReports>();
+        // Before the node, so that it ends after the node's last call.
+        services.AddHostedService<PredictorKeeper>();
         services.AddSingleton<EnergyNode>();
         services.AddSingleton<INodeState>(of => of.GetRequiredService<EnergyNode>());
         services.AddHostedService(of => of.GetRequiredService<EnergyNode>());
         services.AddHostedService<RewriteKeeper>();
-        services.AddHostedService<PredictorKeeper>();
         return services;
     }
 

@@ -11,7 +11,6 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
 {
     private WorkspaceTerms? _terms;
     private long _trusted;
-    private int _leasing;
 
     public override ActorKey Key => new(ActorKind.User, user.ToString());
 
@@ -22,8 +21,18 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         if (!away) Volatile.Write(ref _trusted, 0);
         else if (!Trusted(command)) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
-        if (command.Workspace.HasBudget && command.Quote is null)
-            await HoldSlice(command.Price.MostCost(command.InputBound, command.OutputLimit), command.Workspace);
+        if (!command.Workspace.HasBudget || command.Quote is not null) return await Hold(command, away);
+        var most = command.Price.MostCost(command.InputBound, command.OutputLimit);
+        var lent = await HoldSlice(most, command.Workspace);
+        var outcome = await Hold(command, away);
+        // What was lent may have been asked back before the call held it; then it is borrowed once more.
+        if (!lent || !LacksSlice(outcome)) return outcome;
+        await HoldSlice(most, command.Workspace);
+        return await Hold(command, away);
+    }
+
+    private async ValueTask<ReserveOutcome> Hold(ReserveCommand command, bool away)
+    {
         var step = new ReserveStep(rules, command, Context.Store.Shared && !away);
         Run(step);
         if (step.Durable is not { } durable) return step.Outcome;
@@ -110,26 +119,18 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
     public async ValueTask ReturnSlice(WorkspaceTerms workspace)
     {
         await EnsureLoaded();
-        // Where not a nano-USD of it is free, there is nothing to write.
-        if (rules.SliceNeeded(State, user.User, new NanoUsd(1), workspace, Context.Clock.GetUtcNow()) is not null) return;
-        _terms = workspace;
-        await ReturnSlice();
-    }
-
-    /// <summary>Gives the unused part of a slice back. Returns whether there was a slice.</summary>
-    public async ValueTask<bool> ReturnSlice()
-    {
-        // A grant on its way must not arrive after what it was reckoned from was given back.
-        if (State is not { } state || _terms is not { } terms || Volatile.Read(ref _leasing) > 0) return false;
-        if (rules.GiveBack(state, user.User, terms, Context.Clock.GetUtcNow()) is null) return false;
         // First this account forgets the slice, durably; only then may the workspace lend it to others.
-        var step = new ForgetSliceStep(rules, user.User, terms);
+        var step = new ForgetSliceStep(rules, user.User, workspace);
         Run(step);
         await step.Durable;
-        // Where a call took a new slice meanwhile, what was to be given back is part of it.
-        if (Volatile.Read(ref _leasing) == 0 && step.Outcome is { } request
-            && rules.GiveBack(State, user.User, terms, Context.Clock.GetUtcNow()) is null)
-            await directory.Workspace(user.Workspace).Lease(request);
+        await directory.Workspace(user.Workspace).Lease(step.Outcome);
+    }
+
+    /// <summary>Gives the slice back before the account leaves memory. Returns whether there was one.</summary>
+    public async ValueTask<bool> LeaveSlice()
+    {
+        if (State is not { } state || state.SliceDay == default || _terms is not { } terms) return false;
+        await ReturnSlice(terms);
         return true;
     }
 
@@ -162,21 +163,18 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         return false;
     }
 
-    private async ValueTask HoldSlice(NanoUsd cost, WorkspaceTerms terms)
+    /// <summary>Borrows what is lacking. Returns whether the workspace had it.</summary>
+    private async ValueTask<bool> HoldSlice(NanoUsd cost, WorkspaceTerms terms)
     {
         _terms = terms;
-        Interlocked.Increment(ref _leasing);
-        try
-        {
-            if (rules.SliceNeeded(State, user.User, cost, terms, Context.Clock.GetUtcNow()) is not { } request) return;
-            var grant = await directory.Workspace(user.Workspace).Lease(request);
-            Run(new SliceStep(rules, grant));
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _leasing);
-        }
+        if (rules.SliceNeeded(State, user.User, cost, terms, Context.Clock.GetUtcNow()) is not { } request) return true;
+        var grant = await directory.Workspace(user.Workspace).Lease(request);
+        Run(new SliceStep(rules, grant, request.At));
+        return grant.Granted;
     }
+
+    private static bool LacksSlice(ReserveOutcome outcome) =>
+        outcome.Refusal is not null && outcome.Checks.Any(check => !check.Passed && check.Name.StartsWith("workspace_usd", StringComparison.Ordinal));
 
     /// <summary>Ends the hold of a call that never ran, where there is one.</summary>
     internal static SettleCommand Unheld(OpenedCall opened, LoadState load) => new()

@@ -172,17 +172,10 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
     }
 }
 
-/// <summary>A slice taken from the workspace. It is not taken again into what another writer wrote: that one may have given it back.</summary>
-internal sealed class SliceStep(BudgetRules rules, SliceGrant grant) : ActorStep<BudgetState>
+/// <summary>A slice taken from the workspace.</summary>
+internal sealed class SliceStep(BudgetRules rules, SliceGrant grant, DateTimeOffset asked) : ActorStep<BudgetState>
 {
-    private bool _taken;
-
-    public override BudgetState Apply(BudgetState state, DateTimeOffset now)
-    {
-        if (_taken) return state;
-        _taken = true;
-        return rules.Granted(state, grant, now);
-    }
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now) => rules.Granted(state, grant, asked, now);
 }
 
 /// <summary>A slice forgotten, before it is given back.</summary>
@@ -190,16 +183,15 @@ internal sealed class ForgetSliceStep(BudgetRules rules, string user, WorkspaceT
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What gives it back; null where another writer's state has none to give.</summary>
-    public SliceRequest? Outcome { get; private set; }
+    /// <summary>What gives it back.</summary>
+    public SliceRequest Outcome { get; private set; } = null!;
 
     public Task Durable => _durable.Task;
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
-        var given = rules.GiveBack(state, user, terms, now);
-        Outcome = given?.Request;
-        return given?.State ?? state;
+        (state, Outcome) = rules.GiveBack(state, user, terms, now);
+        return state;
     }
 
     public override void Complete() => _durable.TrySetResult();

@@ -17,9 +17,10 @@ internal class WorkspaceBudgetActor(string workspace, ActorContext context, Ener
         if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
         var grant = await Take(request);
-        if (grant.Granted || request.Needed <= NanoUsd.Zero || !await _recall.Run(State, request)) return grant;
+        if (grant is { Granted: true } or { Lacking: null } || request.Needed <= NanoUsd.Zero || Budgets.Windows.DayOf(request.At.UtcTicks) != State.Day
+            || !await _recall.Run(State, grant.Lacking, request)) return grant;
         grant = await Take(request);
-        _recall.Helped(grant.Granted);
+        if (!grant.Granted) _recall.WasInVain();
         return grant;
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class CallClosing(
         var (usage, estimated) = Used(call, upstream);
         var cost = call.Price?.Cost(usage) ?? NanoUsd.Zero;
         var record = Record(call, call.Request.Id, upstream.Outcome, usage, estimated, cost, upstream);
-        var settle = new SettleCommand { Record = record, Load = call.Load, Prompt = call.Request.Body.Facts.Traits, TypicalOutput = call.Prediction.TypicalOutput };
+        var settle = new SettleCommand { Record = record, Load = call.Load, Prompt = call.Request.Body.Facts.Traits, TypicalOutput = Typical(call) };
         var outcome = await actors.User(call.Request.User).Settle(settle);
         call.Standing = outcome.Standing;
         if (outcome.DebtTokens > 0) EnergyTelemetry.DebtTaken(outcome.DebtTokens);
@@ -103,6 +103,10 @@ internal sealed partial class CallClosing(
     {
         if (call.Body.Facts.Images == 0) predictor.Learn(call.Facts, call.Request.Feature, call.Model!.Id, usage.Input, usage.Output);
     }
+
+    // Of the model that answered, which a fall-back may have changed.
+    private long Typical(Call call) => call.Model is { } model && model.Id != call.Prediction.RecommendedModel
+        ? predictor.Predict(call.Facts, call.Request.Feature, model.Id).TypicalOutput : call.Prediction.TypicalOutput;
 
     // What the provider counted; where it counted nothing, the estimate of what it did (SPEC §10).
     private (TokenUsage Usage, bool Estimated) Used(Call call, UpstreamResult upstream)

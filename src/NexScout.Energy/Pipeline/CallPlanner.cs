@@ -33,19 +33,21 @@ internal sealed class CallPlanner(
     /// <summary>Predicts, governs and routes. Null where the call may go on to its reservation.</summary>
     public async ValueTask<Refusal?> Plan(Call call)
     {
+        Shape(call);
         Predict(call, "");
         call.UncompressedTokens = call.Prediction.TotalTokens;
         if (Firewall.Check(call.UncompressedTokens, governance, call.Warnings) is { } blocked && call.Quote is null) return blocked;
         await Compress(call);
-        Shape(call);
         if ((call.Quote is { } quote ? Pin(call, quote) : Choose(call)) is { } unroutable) return unroutable;
         Predict(call, call.Model!.Id);
         Price(call);
         return null;
     }
 
-    private void Predict(Call call, string model) => call.Prediction = 
-        predictor.Predict(call.Facts, call.Request.Feature, model, call.Caller.Length);
+    private void Predict(Call call, string model) => call.Prediction =
+        predictor.Predict(call.Facts, call.Request.Feature, model, LengthOf(call), call.OutputLimit);
+
+    private static double LengthOf(Call call) => Learned.LengthOf(call.Caller.Lengths, call.Request.Feature);
 
     private async ValueTask Compress(Call call)
     {

@@ -8,7 +8,7 @@ namespace NexScout.Energy.Pipeline;
 
 /// <summary>What a decision needs to know of a user before its account is asked: cached 5 minutes (SPEC §2), and brought up to date by
 /// every answer of the account, which remains the authority on all that is counted.</summary>
-internal sealed record CallerProfile(Tier Tier, string Mode, double Rating, bool InDebt, ImmutableArray<ModelTally> Models, double Length, DateTimeOffset Until);
+internal sealed record CallerProfile(Tier Tier, string Mode, double Rating, bool InDebt, ImmutableArray<ModelTally> Models, ImmutableArray<LengthTally> Lengths, DateTimeOffset Until);
 
 /// <summary>Caches <see cref="CallerProfile"/>s, at most <see cref="Most"/> of them.</summary>
 internal sealed class CallerProfiles(IEnergyActors actors, TimeProvider clock)
@@ -22,7 +22,7 @@ internal sealed class CallerProfiles(IEnergyActors actors, TimeProvider clock)
         if (_profiles.TryGetValue(user, out var profile) && profile.Until > clock.GetUtcNow()) return profile;
         var full = await actors.User(user).Profile(load);
         return Put(user, new CallerProfile(
-            full.Tier, full.PreferredMode, full.EfficiencyRating, Owes(full.Debt), full.Learned.Models, full.Learned.LengthRatio, clock.GetUtcNow() + _fresh));
+            full.Tier, full.PreferredMode, full.EfficiencyRating, Owes(full.Debt), full.Learned.Models, full.Learned.Lengths, clock.GetUtcNow() + _fresh));
     }
 
     /// <summary>Takes over what an account said of itself.</summary>

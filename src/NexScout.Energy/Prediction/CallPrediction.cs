@@ -9,7 +9,7 @@ public sealed record CallPrediction
     /// overhead it may be above <see cref="InputBound"/>, which is of the prompt alone.</summary>
     public required long InputTokens { get; init; }
 
-    /// <summary>Output tokens: learned median, or 1.5 × input.</summary>
+    /// <summary>Output tokens: the learned median as this user's habit moves it, at most what the call is permitted; or 1.5 × input.</summary>
     public required long OutputTokens { get; init; }
 
     /// <summary>Input and output.</summary>
@@ -22,7 +22,7 @@ public sealed record CallPrediction
     /// <summary>Output tokens that half of all users' answers stay under, for this feature on this model; 0 before it is learned.</summary>
     public long TypicalOutput { get; init; }
 
-    /// <summary>Output tokens that 9 of 10 such calls stay under.</summary>
+    /// <summary>Output tokens that at least 9 of 10 such calls stay under.</summary>
     public required long OutputHigh { get; init; }
 
     /// <summary>Whether output was learned, or is the formula's.</summary>

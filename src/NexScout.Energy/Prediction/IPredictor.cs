@@ -9,8 +9,9 @@ public interface IPredictor
     /// <param name="chat">The chat.</param>
     /// <param name="feature">Its feature.</param>
     /// <param name="model"><c>provider/model</c>; empty while none is chosen.</param>
-    /// <param name="length">How long the user's answers are, as a share of what is typical; see <see cref="Budgets.Learned.LengthRatio"/>.</param>
-    CallPrediction Predict(ChatFacts chat, string feature, string model, double length = 1);
+    /// <param name="length">How long the user's answers are, as a share of what is typical; see <see cref="Budgets.Learned.LengthOf"/>.</param>
+    /// <param name="most">Output tokens that the call is permitted, over all choices: no learned length is above it.</param>
+    CallPrediction Predict(ChatFacts chat, string feature, string model, double length = 1, long most = long.MaxValue);
 
     /// <summary>Learns from what a provider counted: the estimator per model, the output per feature and model.</summary>
     /// <param name="chat">The chat that was sent.</param>

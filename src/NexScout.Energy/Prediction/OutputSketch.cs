@@ -12,16 +12,6 @@ internal sealed class OutputSketch
     private int _total;
     private bool _changed;
 
-    public OutputSketch() { }
-
-    /// <summary>With counts that were kept; those that are none are left out.</summary>
-    public OutputSketch(IReadOnlyList<int> counts)
-    {
-        for (var i = 0; i < Math.Min(Buckets, counts.Count); i++) _total += _counts[i] = Math.Clamp(counts[i], 0, HalveAt);
-        while (_total >= HalveAt) Halve();
-        Measure();
-    }
-
     /// <summary>Samples, median and 90th percentile, as read by every prediction: of one moment, without a lock.</summary>
     public OutputLengths Lengths => _lengths;
 
@@ -37,12 +27,29 @@ internal sealed class OutputSketch
         }
     }
 
-    /// <summary>The counts, where there are new ones since this was last asked.</summary>
-    public int[]? TakeChanged()
+    /// <summary>Adds counts that were kept; those that are none are left out.</summary>
+    public void Add(IReadOnlyList<int> counts)
     {
         lock (_gate)
         {
-            if (!_changed) return null;
+            for (var i = 0; i < Math.Min(Buckets, counts.Count); i++)
+            {
+                var more = Math.Clamp(counts[i], 0, HalveAt);
+                _counts[i] += more;
+                _total += more;
+            }
+
+            while (_total >= HalveAt) Halve();
+            Measure();
+        }
+    }
+
+    /// <summary>The counts, where there are new ones since this was last asked, or <paramref name="always"/>.</summary>
+    public int[]? Take(bool always)
+    {
+        lock (_gate)
+        {
+            if (!_changed && !always) return null;
             _changed = false;
             return [.. _counts];
         }

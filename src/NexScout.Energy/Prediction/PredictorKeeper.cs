@@ -8,12 +8,14 @@ internal sealed partial class PredictorKeeper(
     Predictor predictor, TimeProvider clock, ILogger<PredictorKeeper> log, IPredictorStore? store = null) : BackgroundService
 {
     private static readonly TimeSpan _pace = TimeSpan.FromSeconds(30);
+    private bool _recalled;
+    private bool _behind;
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Keep(cancellationToken);
+        await Keep();
     }
 
     /// <inheritdoc/>
@@ -22,42 +24,50 @@ internal sealed partial class PredictorKeeper(
         if (store is null) return;
         try
         {
-            await Recall(store, stoppingToken);
+            await Recall(store);
             using var timer = new PeriodicTimer(_pace, clock);
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Keep(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (!_recalled) await Recall(store);
+                await Keep();
+            }
         }
         catch (OperationCanceledException) { }
     }
 
-    private async Task Recall(IPredictorStore from, CancellationToken cancel)
+    private async Task Recall(IPredictorStore from)
     {
         try
         {
-            predictor.Recall(await from.Recall(cancel));
+            predictor.Recall(await from.Recall(CancellationToken.None));
+            _recalled = true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             LogForgotten(log, e.Message);
         }
     }
 
-    // What cannot be written now is written with the next answer of its kind: figures are kept whole, not as differences.
-    private async Task Keep(CancellationToken cancel)
+    // Figures are kept whole, not as differences: what was learned here alone must not take the place of what is kept, and what could not
+    // be written is written with the next.
+    private async Task Keep()
     {
-        if (store is null || predictor.TakeLearned() is not { } learned || learned is { Calibrations.Count: 0, Lengths.Count: 0 }) return;
+        if (store is null || !_recalled || predictor.TakeLearned(_behind) is not { } learned || learned is { Calibrations.Count: 0, Lengths.Count: 0 }) return;
         try
         {
-            await store.Keep(learned, cancel);
+            await store.Keep(learned, CancellationToken.None);
+            _behind = false;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
+            _behind = true;
             LogUnkept(log, e.Message);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "What was learned of answers' lengths before this start was not read; it is learned anew: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "What was learned of answers' lengths before this start was not read; it is tried again: {Why}")]
     private static partial void LogForgotten(ILogger log, string why);
 
-    [LoggerMessage(LogLevel.Warning, "What was learned of answers' lengths was not written: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "What was learned of answers' lengths was not written; it is tried again: {Why}")]
     private static partial void LogUnkept(ILogger log, string why);
 }

@@ -60,6 +60,34 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task Client_HoldsForLong_IsNotClosedAsThoseOfTheDeadAre()
+    {
+        var connection = await ClusterDatabase.New();
+        using var authority = new Authority();
+        var settings = authority.Settings();
+        settings["Energy__Node__CloseAbandoned"] = "00:00:00.2";
+        await using var silos = await Silos.Start(connection, settings, count: 1);
+        using var client = await Start(silos, connection, authority, "acme");
+        var ann = client.Services.GetRequiredService<IEnergyActors>().User(new UserKey("acme", "ann"));
+
+        Assert.NotNull((await ann.Reserve(Held(1, client.Services.GetRequiredService<NodeIdentity>().Name))).Reservation);
+        var late = Held(2, "a process that never was");
+        Assert.NotNull((await ann.Reserve(late)).Reservation);
+        // Once the later one is closed, the earlier one has been looked at as well.
+        while ((await ann.Reserve(late)).Refusal is null) await Task.Delay(50, Cancel);
+        var settled = await ann.Settle(Some.Settle(1, new UserKey("acme", "ann"), 50));
+
+        Assert.Equal(50, settled.Record!.Usage.Total);
+        await client.StopAsync(Cancel);
+
+        static ReserveCommand Held(int id, string node)
+        {
+            var command = Some.Reserve(id, new UserKey("acme", "ann"));
+            return command with { Opened = command.Opened! with { Node = node, At = DateTimeOffset.UtcNow } };
+        }
+    }
+
+    [Fact]
     public async Task Client_OfAnotherAuthority_IsNotLetIn()
     {
         var connection = await ClusterDatabase.New();

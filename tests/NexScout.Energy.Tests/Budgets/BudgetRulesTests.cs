@@ -188,7 +188,7 @@ public sealed class BudgetRulesTests
         Assert.Equal(3_000_000, s.HeldCost.Value);
         Assert.NotNull(Rules.RaiseCost(s, Id(1), NanoUsd.FromUsd(0.009m), terms, Noon).Outcome);
         s = Rules.Settle(s, Used(1, 1000, 1000), false, Noon).State;
-        var back = Rules.GiveBack(s, "ann", terms, Noon)!.Value;
+        var back = Rules.GiveBack(s, "ann", terms, Noon);
         var standing = WorkspaceRules.Standing(WorkspaceRules.Lease(workspace, back.Request, Noon).State, terms, Noon);
         Assert.Equal((3_000_000, 0), (standing.Spent.Day.Value, standing.Leased.Day.Value));
     }

@@ -143,7 +143,7 @@ public sealed class LearnedTests
 
     [Theory]
     [InlineData("""{"style":[1,2],"output":"x","hours":"short","openings":"zzzz99","models":{"a/b":[9,1],"c/d":[1,9999999]}}""")]
-    [InlineData("""{"style":{},"output":[-1,3],"hours":7,"openings":[],"models":[],"length":[3,-1],"later":{"a":[1]}}""")]
+    [InlineData("""{"style":{},"output":[-1,3],"hours":7,"openings":[],"models":[],"lengths":{"f":[0,5],"g":[3,-1],"h":7},"later":{"a":[1]}}""")]
     [InlineData("[1,2]")]
     [InlineData("{}")]
     public void Json_Misshapen_ReadsAsNothingLearned(string json) => Assert.Equal(Learned.Nothing, Read($$"""{"learned":{{json}}}""").Learned);
@@ -168,25 +168,28 @@ public sealed class LearnedTests
     [InlineData(50, 0.25)]
     [InlineData(200, 1)]
     [InlineData(1_000, 5)]
-    public void LengthRatio_OfAUserOfThatHabit_ComesToItAnswerByAnswer(long tokens, double share)
+    public void Length_OfAUserOfThatHabit_ComesToItAnswerByAnswer(long tokens, double share)
     {
         var learned = Learned.Nothing;
-        Assert.Equal(1, learned.LengthRatio);
+        Assert.Equal(1, Ratio(learned));
         var before = Math.Abs(Math.Log(share));
         for (var i = 0; i < 64; i++)
         {
-            learned = learned.Answer(tokens, 200);
-            var off = Math.Abs(Math.Log(learned.LengthRatio / share));
+            learned = learned.Length("ai_message", tokens, 200);
+            var off = Math.Abs(Math.Log(Ratio(learned) / share));
             Assert.True(off <= before + 1e-3);
             before = off;
         }
 
-        Assert.InRange(learned.LengthRatio, share * 0.9, share * 1.11);
-        Assert.Equal(learned.LengthRatio, learned.Answer(tokens).LengthRatio); // where nothing is typical, nothing is compared
+        Assert.InRange(Ratio(learned), share * 0.9, share * 1.11);
+        Assert.Equal(learned, learned.Length("ai_message", tokens, 0)); // where nothing is typical, nothing is compared
+        Assert.Equal(1, Learned.LengthOf(learned.Lengths, "ai_sequence"));
+
+        static double Ratio(Learned learned) => Learned.LengthOf(learned.Lengths, "ai_message");
     }
 
     [Fact]
-    public void LengthRatio_PredictsUsersOfDifferentHabits_ThreeTimesAsWell()
+    public void Length_OfUsersOfDifferentHabits_PredictsThreeTimesAsWell()
     {
         var random = new Random(5);
         var predictor = new Predictor(new PredictionOptions());
@@ -198,14 +201,14 @@ public sealed class LearnedTests
         {
             var user = random.Next(users.Length);
             var answer = (long)Math.Ceiling(300 * habits[user] * Math.Exp(0.2 * (random.NextDouble() - 0.5)));
-            var prediction = predictor.Predict(chat, "ai_message", "m", users[user].LengthRatio);
+            var prediction = predictor.Predict(chat, "ai_message", "m", Learned.LengthOf(users[user].Lengths, "ai_message"));
             if (call >= 10_000)
             {
                 common.Add(Math.Abs(prediction.TypicalOutput - answer) / (double)answer);
                 own.Add(Math.Abs(prediction.OutputTokens - answer) / (double)answer);
             }
 
-            users[user] = users[user].Answer(answer, prediction.TypicalOutput);
+            users[user] = users[user].Length("ai_message", answer, prediction.TypicalOutput);
             predictor.Learn(chat, "ai_message", "m", 100, answer);
         }
 
@@ -242,10 +245,11 @@ public sealed class LearnedTests
         {
             var opening = (ushort)(random.Next(4) == 0 ? random.Next(ushort.MaxValue) : random.Next(5));
             heard[opening] = heard.GetValueOrDefault(opening) + 1;
-            learned = random.Next(5) switch
+            learned = random.Next(6) switch
             {
                 4 => learned.Call("p", $"m{random.Next(12)}", random.Next(2) == 0),
-                0 => learned.Answer(random.NextInt64(long.MaxValue), random.NextInt64(-1, 3) * random.NextInt64(1_000_000)),
+                0 => learned.Answer(random.NextInt64(long.MaxValue)),
+                5 => learned.Length($"f{random.Next(12)}", random.NextInt64(1_000_000), random.NextInt64(-1, 3) * random.NextInt64(1_000)),
                 1 => learned.Model($"p/m{random.Next(12)}", t => t.Add(random.Next(2) == 0)),
                 2 => learned.Model($"p/m{random.Next(12)}", t => t.Add((FeedbackOutcome)random.Next(3), random.Next(2) == 0 ? null : (FeedbackOutcome)random.Next(3))),
                 _ => learned.Prompt(new PromptTraits(random.Next(), random.Next(50), random.Next(60), random.NextDouble() * 3, opening), random.Next(24)),
@@ -255,7 +259,8 @@ public sealed class LearnedTests
 
         var json = Json(New() with { Learned = learned });
         Assert.Equal(json, Json(Read(json)));
-        Assert.Equal(learned with { Models = [] }, Read(json).Learned! with { Models = [] });
+        Assert.Equal(learned with { Models = [], Lengths = [] }, Read(json).Learned! with { Models = [], Lengths = [] });
+        Assert.Equal(learned.Lengths, Read(json).Learned!.Lengths);
         Assert.Equal(learned.Models, Read(json).Learned!.Models);
     }
 
@@ -263,7 +268,8 @@ public sealed class LearnedTests
     {
         Assert.True(learned.Style is { Prompts: <= 64, SentenceLength: >= 0 and <= 600, Questions: >= 0 and <= 1, Formality: >= 0 and <= 1 });
         Assert.True(learned.Answers <= 64 && learned.OutputDeciTokens >= 0);
-        Assert.True(learned.Lengths <= 64 && learned.LengthRatio is >= 0.05 and <= 20);
+        Assert.True(learned.Lengths.Length <= Learned.MostFeatures);
+        Assert.All(learned.Lengths, length => Assert.True(length is { Answers: >= 1 and <= 64, Ratio: >= 0.05 and <= 20 }));
         Assert.True(learned.Models.Length <= Learned.MostModels);
         Assert.All(learned.Models, tally => Assert.InRange(tally.Score, 0, 1));
         Assert.All(Enumerable.Range(0, OpeningCounts.Places), place => Assert.InRange(learned.Openings.Count(place), 0, 99));

@@ -11,16 +11,16 @@ namespace NexScout.Energy.Tests.Hosting;
 public sealed class SliceRecallTests : IAsyncDisposable
 {
     private static readonly WorkspaceTerms _terms = new() { MonthlyBudget = new NanoUsd(1_000_000) };
+    private readonly ScriptedStore _store = new();
     private readonly GroupCommit _commit;
     private readonly Directory _actors;
     private int _next;
 
     public SliceRecallTests()
     {
-        var store = new MemoryStore();
-        _commit = new GroupCommit(store, TimeProvider.System, NullLogger<GroupCommit>.Instance);
+        _commit = new GroupCommit(_store, TimeProvider.System, NullLogger<GroupCommit>.Instance);
         var options = new EnergyOptions { SliceDivisor = 2 };
-        _actors = new Directory(new ActorContext(store, _commit, TimeProvider.System, TimeSpan.FromSeconds(20)), new BudgetRules(options));
+        _actors = new Directory(new ActorContext(_store, _commit, TimeProvider.System, TimeSpan.FromSeconds(20)), new BudgetRules(options));
         _commit.Start();
     }
 
@@ -54,6 +54,34 @@ public sealed class SliceRecallTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reserve_OfMoneyThatACallHeldWhenItWasAskedForAndDidNotSpend_GetsIt()
+    {
+        var held = (await Reserve("ann")).Reservation!;
+        Assert.NotNull((await Reserve("bob")).Reservation);
+        Assert.NotNull((await Reserve("cid")).Reservation);
+        Assert.NotNull((await Reserve("dan")).Refusal); // all is held, and everybody was asked
+        await Settle(held.Id, "ann", 10_000);
+
+        // Whoever asked in vain leaves the others alone for a second.
+        Assert.True(SpinWait.SpinUntil(() => Reserve("eva").AsTask().GetAwaiter().GetResult().Reservation is not null, TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task Reserve_ItsCommitIsLostOnce_KeepsSliceAndHold()
+    {
+        // The first commit is the workspace's.
+        _store.Racing = () => _store.FailNext(ScriptedStore.Fault.BeforeCommit);
+        var held = (await Reserve("ann")).Reservation!;
+
+        Assert.True(SpinWait.SpinUntil(() => _store.Peek(new ActorKey(ActorKind.User, "acme/ann")) is not null, TimeSpan.FromSeconds(20)));
+
+        var ann = await _actors.User(new UserKey("acme", "ann")).Profile(LoadState.Normal);
+        Assert.Equal(1, ann.OpenReservations);
+        await Settle(held.Id, "ann", 10_000);
+        Assert.NotNull((await Reserve("ann")).Reservation);
+    }
+
+    [Fact]
     public async Task Reserve_ManyAtOnceWhileSlicesAreReturned_NeverPassesTheBudget()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 400).Select(async i =>
@@ -77,21 +105,23 @@ public sealed class SliceRecallTests : IAsyncDisposable
     private async Task Call(string user, long cost)
     {
         var held = (await Reserve(user)).Reservation!;
-        await _actors.User(new UserKey("acme", user)).Settle(new SettleCommand
-        {
-            Load = LoadState.Normal,
-            Record = new UsageRecord
-            {
-                Id = held.Id,
-                User = new UserKey("acme", user),
-                Feature = "ai_message",
-                Usage = new TokenUsage { Input = 50, Output = 50 },
-                Cost = new NanoUsd(cost),
-                Outcome = CallOutcome.Succeeded,
-                At = DateTimeOffset.UtcNow,
-            },
-        });
+        await Settle(held.Id, user, cost);
     }
+
+    private async Task Settle(RequestId id, string user, long cost) => await _actors.User(new UserKey("acme", user)).Settle(new SettleCommand
+    {
+        Load = LoadState.Normal,
+        Record = new UsageRecord
+        {
+            Id = id,
+            User = new UserKey("acme", user),
+            Feature = "ai_message",
+            Usage = new TokenUsage { Input = 50, Output = 50 },
+            Cost = new NanoUsd(cost),
+            Outcome = CallOutcome.Succeeded,
+            At = DateTimeOffset.UtcNow,
+        },
+    });
 
     private ValueTask<ReserveOutcome> Reserve(string user) => _actors.User(new UserKey("acme", user)).Reserve(new ReserveCommand
     {

@@ -11,6 +11,7 @@ public sealed class PredictorKeeperTests : IPredictorStore
     private PredictorMemory _kept = new([], []);
     private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _away;
+    private int _refused;
 
     [Fact]
     public async Task Stop_KeepsWhatWasLearned_AndTheNextStartGoesOnFromIt()
@@ -23,11 +24,27 @@ public sealed class PredictorKeeperTests : IPredictorStore
     }
 
     [Fact]
-    public async Task Stop_StorageAway_LosesNothingElse()
+    public async Task Keep_StorageWasAway_IsMadeUpForWithTheNext()
     {
-        _away = true;
+        await Run(predictor =>
+        {
+            Learn(predictor);
+            _away = true;
+            _time.Advance(TimeSpan.FromSeconds(31));
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref _refused) > 0, TimeSpan.FromSeconds(10)));
+            _away = false;
+        });
+        Assert.Equal(["", "m"], _kept.Lengths.Select(one => one.Model).Order());
+    }
+
+    [Fact]
+    public async Task Stop_WhatIsKeptWasNeverRead_LeavesItAsItIs()
+    {
         await Run(Learn);
-        Assert.Empty(_kept.Lengths);
+        var kept = _kept;
+        _away = true;
+        await Run(_ => _away = false);
+        Assert.Same(kept, _kept);
     }
 
     [Fact]
@@ -49,7 +66,12 @@ public sealed class PredictorKeeperTests : IPredictorStore
 
     Task IPredictorStore.Keep(PredictorMemory learned, CancellationToken cancel)
     {
-        if (_away) throw new InvalidOperationException("away");
+        if (_away)
+        {
+            Interlocked.Increment(ref _refused);
+            throw new InvalidOperationException("away");
+        }
+
         _kept = learned;
         return Task.CompletedTask;
     }

@@ -71,7 +71,7 @@ public sealed class PredictorTests
         for (var i = 0; i < 5_000; i++) _predictor.Learn(Chat(100), "ai_message", i % 2 == 0 ? "m" : "n", random.Next(80, 150), random.Next(2_000));
         var next = new Predictor(new PredictionOptions());
 
-        next.Recall(_predictor.TakeLearned());
+        next.Recall(_predictor.TakeLearned(all: false));
 
         foreach (var model in (string[])["m", "n", ""])
             Assert.Equal(_predictor.Predict(Chat(100), "ai_message", model), next.Predict(Chat(100), "ai_message", model));
@@ -79,7 +79,51 @@ public sealed class PredictorTests
         _predictor.Learn(Chat(100), "ai_message", "m", 100, 50);
         Assert.Equal((2, 2), Taken(_predictor)); // the model, and all of them together
 
-        static (int, int) Taken(Predictor predictor) => predictor.TakeLearned() is var learned ? (learned.Calibrations.Count, learned.Lengths.Count) : default;
+        static (int, int) Taken(Predictor predictor) => predictor.TakeLearned(all: false) is var learned ? (learned.Calibrations.Count, learned.Lengths.Count) : default;
+    }
+
+    [Fact]
+    public void Predict_LearnedLengthAboveWhatIsPermitted_IsWhatIsPermitted()
+    {
+        for (var i = 0; i < 50; i++) _predictor.Learn(Chat(100), "ai_message", "m", 100, 1_500);
+
+        var prediction = _predictor.Predict(Chat(100), "ai_message", "m", length: 14, most: 3_000);
+
+        Assert.Equal((3_000, 3_000), (prediction.OutputTokens, prediction.OutputHigh));
+        Assert.InRange(prediction.TypicalOutput, 1_400, 1_600);
+        Assert.Equal(450, _predictor.Predict(Chat(100), "ai_message", "unknown", length: 14, most: 100).OutputTokens); // the formula stays the formula
+    }
+
+    [Fact]
+    public void Predict_NoModelChosen_BoundsTheInputAsOfAModelThatNothingIsKnownOf()
+    {
+        for (var i = 0; i < 50; i++) _predictor.Learn(Chat(1_000), "ai_message", "m", 800, 50);
+
+        Assert.InRange(_predictor.Predict(Chat(1_000), "ai_message", "m").InputBound, 880, 920);
+        Assert.Equal(1_350 + 32, _predictor.Predict(Chat(1_000), "ai_message", "").InputBound);
+    }
+
+    [Fact]
+    public void Recall_AfterSomeAnswers_AddsToThem()
+    {
+        var before = new Predictor(new PredictionOptions());
+        for (var i = 0; i < 100; i++) before.Learn(Chat(100), "ai_message", "m", 150, 400);
+        for (var i = 0; i < 5; i++) _predictor.Learn(Chat(100), "ai_message", "m", 100, 10);
+
+        _predictor.Recall(before.TakeLearned(all: true));
+
+        Assert.InRange(_predictor.Predict(Chat(100), "ai_message", "m").OutputTokens, 360, 440);
+        Assert.InRange(_predictor.Predict(Chat(100), "ai_message", "m").InputTokens, 148, 152);
+    }
+
+    [Fact]
+    public void Learn_ThousandsOfInventedFeatures_LeavesRoomForTrueOnes()
+    {
+        for (var i = 0; i < 10_000; i++) _predictor.Learn(Chat(100), $"invented {i}", "m", 100, 10);
+        for (var i = 0; i < 30; i++) _predictor.Learn(Chat(100), "ai_message", "m", 100, 10);
+
+        Assert.True(_predictor.Predict(Chat(100), "ai_message", "m").Learned);
+        Assert.Equal(["", "m"], _predictor.TakeLearned(all: true).Lengths.Select(one => one.Model).Order()); // nothing else is worth keeping
     }
 
     [Fact]
