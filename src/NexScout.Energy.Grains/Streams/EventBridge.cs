@@ -20,14 +20,20 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
     // Longer than a silo that dies holds up what others say.
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(10);
 
+    // The cluster forgets a subscriber that it could not reach for a while.
+    private static readonly TimeSpan _anew = TimeSpan.FromSeconds(30);
+
     private readonly EventFeed _here = new();
     private readonly Channel<StreamedEvent> _leaving = Channel.CreateBounded<StreamedEvent>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    private StreamSubscriptionHandle<EventBatch>? _others;
+    private StreamSubscriptionHandle<EventBatch>? _listeners;
+    private long _subscribed;
     private StreamSubscriptionHandle<EventBatch>? _events;
     private long? _said;
-    private long _heardUntil = clock.GetTimestamp();
+
+    // At the start somebody may listen who has not been heard yet.
+    private long _heardUntil = Until(_lease, clock);
 
     /// <summary>Whether somebody listens, here or at another process.</summary>
     public bool Heard => _here.Heard || HeardElsewhere;
@@ -53,7 +59,7 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
             {
                 try
                 {
-                    _others ??= await Stream("listeners").SubscribeAsync((said, _) => Note(said));
+                    if (_listeners is null || clock.GetElapsedTime(_subscribed) > _anew) await HearListeners();
                     if (_here.Heard) await SayThatSomebodyListens();
                     while (Batch() is { Count: > 0 } events) await Stream("all").OnNextAsync(new EventBatch(node.Name, events));
                 }
@@ -72,6 +78,14 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
     private IAsyncStream<EventBatch> Stream(string name) =>
         client.GetStreamProvider(SnapshotStream.Provider).GetStream<EventBatch>(StreamId.Create("energy.events", name));
 
+    private async Task HearListeners()
+    {
+        var before = _listeners;
+        _listeners = await Stream("listeners").SubscribeAsync((said, _) => Note(said));
+        _subscribed = clock.GetTimestamp();
+        if (before is not null) await before.UnsubscribeAsync();
+    }
+
     // Events are asked for once somebody wants them; then they come while anybody listens anywhere.
     private async Task SayThatSomebodyListens()
     {
@@ -83,9 +97,11 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
 
     private Task Note(EventBatch said)
     {
-        if (said.Node != node.Name) Volatile.Write(ref _heardUntil, clock.GetTimestamp() + (long)(_lease.TotalSeconds * clock.TimestampFrequency));
+        if (said.Node != node.Name) Volatile.Write(ref _heardUntil, Until(_lease, clock));
         return Task.CompletedTask;
     }
+
+    private static long Until(TimeSpan lease, TimeProvider clock) => clock.GetTimestamp() + (long)(lease.TotalSeconds * clock.TimestampFrequency);
 
     private List<StreamedEvent> Batch()
     {

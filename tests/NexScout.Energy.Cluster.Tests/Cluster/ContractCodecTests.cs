@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Grains;
@@ -25,6 +26,24 @@ public sealed class ContractCodecTests
         Assert.Equal(_orleans.SerializeToArray(sample), bytes);
         Assert.Equal(bytes, _ours.SerializeToArray(_orleans.Deserialize<object>(bytes)));
         Assert.Equal(bytes, _orleans.SerializeToArray(_ours.Deserialize<object>(bytes)));
+    }
+
+    // As calls do, by the declared type: then it is ours that reads.
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Contract_OfADeclaredType_IsReadByEitherCodec(string name)
+    {
+        var sample = ContractTests.Sample(name);
+        var check = typeof(ContractCodecTests).GetMethod(nameof(Check), BindingFlags.NonPublic | BindingFlags.Static)!;
+        check.MakeGenericMethod(sample.GetType()).Invoke(null, [sample]);
+    }
+
+    private static void Check<T>(T sample)
+    {
+        var bytes = _ours.SerializeToArray(sample);
+        Assert.Equal(_orleans.SerializeToArray(sample), bytes);
+        Assert.Equal(bytes, _ours.SerializeToArray(_orleans.Deserialize<T>(bytes)));
+        Assert.Equal(bytes, _orleans.SerializeToArray(_ours.Deserialize<T>(bytes)));
     }
 
     [Fact]
