@@ -10,6 +10,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
     : DurableActor<BudgetState>(context), IUserBudget
 {
     private WorkspaceTerms? _terms;
+    private Task? _changing;
     private long _trusted;
 
     public override ActorKey Key => new(ActorKind.User, user.ToString());
@@ -17,6 +18,9 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
     public async ValueTask<ReserveOutcome> Reserve(ReserveCommand command)
     {
         if (command.Opened is { } owner && owner.User != user) throw new ArgumentException($"a call of {owner.User} was sent to the account of {user}", nameof(command));
+        // A change that is not on disk yet may be given up: nothing is admitted by it.
+        if (_changing is { IsCompleted: false } changing)
+            await changing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         var away = !Context.Commit.Available;
         if (!away) Volatile.Write(ref _trusted, 0);
         else if (!Trusted(command)) throw new LedgerUnavailableException("storage is away");
@@ -111,6 +115,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         await EnsureLoaded();
         var step = new ChangeStep(rules, change);
         Run(step);
+        _changing = step.Durable;
         await step.Durable;
         Context.News?.Changed(user, rules.Standing(State, change.Load, Context.Clock.GetUtcNow()), step.DebtChange);
         return step.Outcome!;

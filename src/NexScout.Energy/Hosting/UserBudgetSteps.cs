@@ -183,6 +183,8 @@ internal sealed class ForgetSliceStep(BudgetRules rules, string user, WorkspaceT
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private DateTimeOffset? _at;
+
     /// <summary>What gives it back.</summary>
     public SliceRequest Outcome { get; private set; } = null!;
 
@@ -190,7 +192,9 @@ internal sealed class ForgetSliceStep(BudgetRules rules, string user, WorkspaceT
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
-        (state, Outcome) = rules.GiveBack(state, user, terms, now);
+        // Made again, it stays before what was asked for after it.
+        _at ??= now;
+        (state, Outcome) = rules.GiveBack(state, user, terms, _at.Value);
         return state;
     }
 
