@@ -50,7 +50,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
             if (Trusted(command)) return step.Outcome;
             // The hold may or may not be on disk: ending it is written as soon as storage is back.
             if (command.Opened is { } opened && step.Outcome is { Reservation: not null, AlreadyOpen: false })
-                Run(new SettleStep(rules, Unheld(opened, command.Load), Context));
+                Run(new SettleStep(rules, Unheld(opened, command.Load), Context, step));
             throw;
         }
     }

@@ -82,7 +82,8 @@ internal sealed class ReleaseStep(BudgetRules rules, RequestId quote) : ActorSte
 /// <param name="rules">The rules.</param>
 /// <param name="command">What to charge.</param>
 /// <param name="context">The clock, and how long to wait.</param>
-internal sealed class SettleStep(BudgetRules rules, SettleCommand command, ActorContext context) : ActorStep<BudgetState>
+/// <param name="unheld">Where set, only what this step holds is ended: a repeat of the call, on this process too, may hold the id by now.</param>
+internal sealed class SettleStep(BudgetRules rules, SettleCommand command, ActorContext context, ReserveStep? unheld = null) : ActorStep<BudgetState>
 {
     private readonly long _since = context.Clock.GetTimestamp();
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -102,7 +103,8 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     {
         _write = null;
         _debt = null;
-        if (command.HeldBy is { } node && !state.Open.Any(hold => hold.Id == Id && hold.Node == node)) return state;
+        if (command.HeldBy is { } node && !state.Open.Any(hold => hold.Id == Id && hold.Node == node && (unheld is null || hold == unheld.Outcome.Reservation)))
+            return state;
         var step = rules.Settle(state, command, KnownClosed, now);
         // Applied again after a write that was made after all, the caller still gets what it charged.
         var own = !command.HoldsNothing || (_unsure && !state.Open.Any(hold => hold.Id == Id));
