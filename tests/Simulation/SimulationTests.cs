@@ -15,6 +15,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [InlineData(12, 1)]
     [InlineData(13, 2)]
     [InlineData(14, 3)]
+    [InlineData(206, 3)]
+    [InlineData(304, 2)]
     public void Day_FewUsersManyFaults_KeepsEveryInvariant(int seed, int processes) => Check(Small(seed, processes));
 
     [Fact]

@@ -41,4 +41,17 @@ public sealed record OpenedCall
 
     /// <summary>When it was admitted.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>With the estimate cut down to what is held: a call that dies can never be charged more than it could have used.</summary>
+    internal OpenedCall Within(Reservation held)
+    {
+        var (input, output) = (Math.Min(Estimate.Input, held.Tokens - held.OutputLimit), Math.Min(Estimate.Output, held.OutputLimit));
+        if (input == Estimate.Input && output == Estimate.Output && EstimateCost <= held.Cost) return this;
+        var cached = Math.Min(Estimate.CachedInput, input);
+        return this with
+        {
+            Estimate = new TokenUsage(input, output, cached, Math.Min(Estimate.CacheWrite, input - cached), Math.Min(Estimate.Reasoning, output)),
+            EstimateCost = EstimateCost <= held.Cost ? EstimateCost : held.Cost,
+        };
+    }
 }

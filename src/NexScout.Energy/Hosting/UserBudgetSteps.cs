@@ -19,9 +19,10 @@ internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, boo
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
         var step = rules.Reserve(state, command, null, now);
-        // Applied again after a write of unknown fate the hold may be there already: it is this one.
-        var again = step.Outcome is { AlreadyOpen: true, Reservation: { } open } && Outcome is { AlreadyOpen: false, Reservation: not null }
-            && open.Node == (command.Opened?.Node ?? "");
+        // Applied again after a write of unknown fate the hold may be there already. It is this one where it is the very same: a repeat of the
+        // call on this process, refused at first, may have held the id in between.
+        var again = step.Outcome is { AlreadyOpen: true, Reservation: { } open } && Outcome is { AlreadyOpen: false, Reservation: { } own }
+            && open == own with { Cost = open.Cost };
         Outcome = again ? step.Outcome with { AlreadyOpen = false } : step.Outcome;
         _debt = step.DebtChange;
         return step.State;
@@ -30,7 +31,7 @@ internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, boo
     public override void Collect(ActorEvents events)
     {
         if (_debt is not null) events.Add(_debt);
-        if (Outcome is { Reservation: not null, AlreadyOpen: false } && command.Opened is { } opened) events.Add(opened);
+        if (Outcome is { Reservation: { } held, AlreadyOpen: false } && command.Opened is { } opened) events.Add(opened.Within(held));
     }
 
     public override void Complete() => _durable?.TrySetResult();
