@@ -30,7 +30,7 @@ internal abstract partial class SqlStore : IAccountAudit
                 + "CAST(log_cost AS bigint), CAST(own_cost AS bigint) FROM (SELECT 1) AS one LEFT JOIN differ ON 1 = 1 ORDER BY key LIMIT @most",
                 row => (Users: row.GetInt64(0), Differ: row.GetInt64(1), Difference: row.IsDBNull(2) ? null : new AccountDifference(
                     UserKey.Parse(row.GetString(2)), row.GetInt64(3), row.GetInt64(4), new NanoUsd(row.GetInt64(5)), new NanoUsd(row.GetInt64(6)))),
-                cancel, ("workspace", PlainText.Of(workspace ?? "")), ("from", Start(day ?? default)), ("to", Start((day ?? default).AddDays(1))), ("most", most),
+                cancel, ("workspace", PlainText.Of(workspace ?? "")), ("from", Start(day ?? default)), ("to", Start(Next(day ?? default))), ("most", most),
                 ("kept", Start(whole)), ("whole", Text(whole)));
             return new AccountAudit(rows[0].Users, rows[0].Users - rows[0].Differ, [.. rows.Select(row => row.Difference).OfType<AccountDifference>()]);
         }, cancel);
@@ -39,13 +39,16 @@ internal abstract partial class SqlStore : IAccountAudit
     private async Task<DateOnly> FirstWholeDay(DbConnection connection, CancellationToken cancel)
     {
         if (await RolledUntil(connection, cancel) is not { } rolled) return DateOnly.MinValue;
-        if (await First(connection, "SELECT min(created_at) FROM ai_usage_logs", cancel) is not { } oldest) return Day(rolled).AddDays(1);
-        var next = Day(oldest).AddDays(1);
+        if (await First(connection, "SELECT min(created_at) FROM ai_usage_logs", cancel) is not { } oldest) return Next(Day(rolled));
+        var next = Next(Day(oldest));
         // The day that is not rolled up to its end has lost no record yet.
         return Start(next) <= rolled ? next : Day(oldest);
 
         static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
     }
+
+    // The last day there is has none after it.
+    private static DateOnly Next(DateOnly day) => day == DateOnly.MaxValue ? day : day.AddDays(1);
 
     private string Number(string name) => $"COALESCE(CAST({MemberOf("state", name)} AS bigint), 0)";
 }
