@@ -44,6 +44,10 @@ internal sealed class ChildServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the simulated provider.</summary>
+    public static Task<ChildServer> Upstream() =>
+        Start("energy.dll", url => ["upstream", "--urls", url.ToString()], new Dictionary<string, string>(), "/v1/models");
+
     /// <summary>Starts an assembly of this folder and waits until it answers on <paramref name="probe"/>.</summary>
     public static async Task<ChildServer> Start(
         string assembly, Func<Uri, IEnumerable<string>> arguments, IReadOnlyDictionary<string, string> environment, string probe)

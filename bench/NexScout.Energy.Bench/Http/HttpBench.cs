@@ -13,10 +13,9 @@ internal static class HttpBench
     public static async Task<IReadOnlyList<Section>> Run(BenchOptions options)
     {
         if (!Wrk.IsInstalled) throw new InvalidOperationException("wrk is not installed; on Debian: apt-get install wrk");
-        var none = new Dictionary<string, string>();
-        await using var upstream = await ChildServer.Start("energy.dll", url => ["upstream", "--urls", url.ToString()], none, "/v1/models");
+        await using var upstream = await ChildServer.Upstream();
         await using var proxy = await ChildServer.Start(
-            "NexScout.Energy.Bench.dll", url => ["proxy", url.ToString(), upstream.Url.ToString()], none, "/v1/models");
+            "NexScout.Energy.Bench.dll", url => ["proxy", url.ToString(), upstream.Url.ToString()], new Dictionary<string, string>(), "/v1/models");
         var sections = new List<Section>();
         if (options.OnStore("sqlite")) sections.AddRange(await OnSqlite(upstream, proxy, options));
         if (!options.OnStore("postgres")) return sections;

@@ -21,8 +21,7 @@ internal static class CacheBench
     public static async Task<Section> Run(BenchOptions options)
     {
         Console.Error.WriteLine("cache: hits and misses");
-        await using var upstream = await ChildServer.Start(
-            "energy.dll", url => ["upstream", "--urls", url.ToString()], new Dictionary<string, string>(), "/v1/models");
+        await using var upstream = await ChildServer.Upstream();
         await using var engine = await WholeEngine.Start(upstream.Url, Users);
         var known = Enumerable.Range(0, Prompts).Select(n => ChatBodies.About(n)).ToArray();
         await Fill(engine, known);

@@ -155,7 +155,7 @@ public sealed partial class BudgetRules
             }
 
             // Debt that was taken on this week is above the budget already; it must not count twice.
-            var limit = (long)((Int128)_terms.WeeklyTokens * c.Workspace.DebtLimitPerMille / 1000);
+            var limit = Proportion.Floor(_terms.WeeklyTokens, c.Workspace.DebtLimitPerMille, 1000);
             var room = Math.Max(0, limit - (s.Debt?.Tokens ?? 0));
             var most = Math.Max(0, budget - s.WeekTokens) + room - s.HeldTokens;
             Note("weekly_tokens", asked <= most, asked, left, budget);

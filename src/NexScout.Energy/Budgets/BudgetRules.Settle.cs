@@ -138,7 +138,7 @@ public sealed partial class BudgetRules
 
     // The part of the call's cost that its tokens above the budget stand for.
     private static NanoUsd DebtCost(UsageRecord record, long debtTokens) => debtTokens == 0
-        ? NanoUsd.Zero : new NanoUsd((long)((((Int128)record.Cost.Value * debtTokens) + record.Usage.Total - 1) / record.Usage.Total));
+        ? NanoUsd.Zero : new NanoUsd(Proportion.Ceiling(record.Cost.Value, debtTokens, record.Usage.Total));
 
     // Saved tokens are worth what this call's tokens cost, or the user's mean where it cost none (a cache hit).
     private static NanoUsd Saved(BudgetState s, UsageRecord record)

@@ -66,14 +66,14 @@ public sealed partial class BudgetRules
     private BudgetState NewWeek(BudgetState s, DateOnly day, int weeks)
     {
         var debt = s.Debt;
-        var most = (long)((Int128)Terms(s).WeeklyTokens * _options.RepayPerMille / 1000);
+        var most = Proportion.Floor(Terms(s).WeeklyTokens, _options.RepayPerMille, 1000);
         long repaid = 0;
         for (var week = 0; week < weeks; week++)
         {
             repaid = 0;
             if (most == 0 || debt is not { Tokens: > 0 }) break;
             repaid = Math.Min(most, debt.Tokens);
-            var cost = new NanoUsd((long)((Int128)debt.Cost.Value * repaid / debt.Tokens));
+            var cost = new NanoUsd(Proportion.Floor(debt.Cost.Value, repaid, debt.Tokens));
             debt = debt with
             {
                 Tokens = debt.Tokens - repaid,

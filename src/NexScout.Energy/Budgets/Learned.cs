@@ -98,23 +98,7 @@ public sealed record Learned
             if (Models[i].Model == model) return this with { Models = Models.SetItem(i, change(Models[i])) };
         }
 
-        return Added(change(new ModelTally(model, 0, 0)));
-    }
-
-    /// <summary>With a call of a model that was answered, or failed.</summary>
-    internal Learned Call(string provider, string model, bool answered)
-    {
-        for (var i = 0; i < Models.Length; i++)
-        {
-            if (Models[i].Is(provider, model)) return this with { Models = Models.SetItem(i, Models[i].Add(answered)) };
-        }
-
-        // The models of all users are the same few: their names are kept once.
-        return Added(new ModelTally(string.Intern($"{provider}/{model}"), 0, 0).Add(answered));
-    }
-
-    private Learned Added(ModelTally added)
-    {
+        var added = change(new ModelTally(model, 0, 0));
         if (Models.Length < MostModels) return this with { Models = Models.Add(added) };
         var least = 0;
         for (var i = 1; i < Models.Length; i++)
@@ -123,5 +107,20 @@ public sealed record Learned
         }
 
         return this with { Models = Models.SetItem(least, added) };
+    }
+
+    /// <summary>With a call of a model that was answered, or failed.</summary>
+    internal Learned Call(string provider, string model, bool answered) =>
+        Model(NameOf(provider, model), answered ? static tally => tally.Add(true) : static tally => tally.Add(false));
+
+    // Most calls go to a model that is known already. The models of all users are the same few: their names are kept once.
+    private string NameOf(string provider, string model)
+    {
+        foreach (var tally in Models)
+        {
+            if (tally.Is(provider, model)) return tally.Model;
+        }
+
+        return string.Intern($"{provider}/{model}");
     }
 }

@@ -6,7 +6,8 @@ namespace NexScout.Energy.Budgets;
 
 /// <summary>Writes <see cref="Learned"/> in few bytes, since it is written with every call, and so that SQL can still read it:
 /// <c>{"style":[prompts,words·100,questions·10⁴,formality·10⁴],"output":[answers,tokens·10],"hours":"24 digits","openings":"hash and
-/// count","models":{"provider/model":[good,seen]},"lengths":{"feature":[answers,ratio·10⁴]}}</c>. What is unknown or misshapen reads as not learned.</summary>
+/// count","models":{"provider/model":[good,seen]},"lengths":{"feature":[answers,ratio·10⁴]}}</c>. What is unknown or misshapen reads as not
+/// learned.</summary>
 public sealed class LearnedJson : JsonConverter<Learned>
 {
     /// <inheritdoc/>
@@ -38,20 +39,8 @@ public sealed class LearnedJson : JsonConverter<Learned>
             Write(writer, "style", style.Prompts, style.SentenceCentiWords, style.QuestionsPerTenThousand, style.FormalityPerTenThousand);
         if (value.Answers > 0) Write(writer, "output", value.Answers, value.OutputDeciTokens);
         Habits(writer, value);
-        if (!value.Models.IsEmpty)
-        {
-            writer.WriteStartObject("models");
-            foreach (var tally in value.Models) Write(writer, tally.Model, tally.Good, tally.Seen);
-            writer.WriteEndObject();
-        }
-
-        if (!value.Lengths.IsEmpty)
-        {
-            writer.WriteStartObject("lengths");
-            foreach (var tally in value.Lengths) Write(writer, tally.Feature, tally.Answers, tally.PerTenThousand);
-            writer.WriteEndObject();
-        }
-
+        Write(writer, "models", value.Models, static tally => (tally.Model, tally.Good, tally.Seen));
+        Write(writer, "lengths", value.Lengths, static tally => (tally.Feature, tally.Answers, tally.PerTenThousand));
         writer.WriteEndObject();
     }
 
@@ -92,33 +81,39 @@ public sealed class LearnedJson : JsonConverter<Learned>
         return true;
     }
 
-    private static ImmutableArray<LengthTally> Lengths(JsonElement root)
+    private static void Write<T>(Utf8JsonWriter writer, string name, ImmutableArray<T> tallies, Func<T, (string Name, int First, int Second)> parts)
     {
-        if (!root.TryGetProperty("lengths", out var members) || members.ValueKind != JsonValueKind.Object) return [];
-        var lengths = ImmutableArray.CreateBuilder<LengthTally>();
-        Span<int> tally = stackalloc int[2];
-        foreach (var member in members.EnumerateObject())
+        if (tallies.IsEmpty) return;
+        writer.WriteStartObject(name);
+        foreach (var tally in tallies)
         {
-            if (lengths.Count == Learned.MostFeatures || !Numbers(member.Value, tally) || tally[0] == 0) continue;
-            lengths.Add(new LengthTally(
-                string.Intern(member.Name), (byte)Math.Min(tally[0], WritingStyle.Window), Math.Clamp(tally[1], LengthTally.Least, LengthTally.Most)));
+            var (of, first, second) = parts(tally);
+            Write(writer, of, first, second);
         }
 
-        return lengths.DrainToImmutable();
+        writer.WriteEndObject();
     }
 
-    private static ImmutableArray<ModelTally> Models(JsonElement root)
+    // The models and features of all users are the same few: their names are kept once.
+    private static ImmutableArray<ModelTally> Models(JsonElement root) => Tallies<ModelTally>(root, "models", Learned.MostModels, static (name, good, seen) =>
+        seen > short.MaxValue || good > seen ? null : new ModelTally(string.Intern(name), (short)good, (short)seen));
+
+    private static ImmutableArray<LengthTally> Lengths(JsonElement root) => Tallies<LengthTally>(root, "lengths", Learned.MostFeatures, static (name, answers, ratio) =>
+        answers == 0 ? null : new LengthTally(
+            string.Intern(name), (byte)Math.Min(answers, WritingStyle.Window), Math.Clamp(ratio, LengthTally.Least, LengthTally.Most)));
+
+    private static ImmutableArray<T> Tallies<T>(JsonElement root, string name, int most, Func<string, int, int, T?> read)
+        where T : struct
     {
-        if (!root.TryGetProperty("models", out var members) || members.ValueKind != JsonValueKind.Object) return [];
-        var models = ImmutableArray.CreateBuilder<ModelTally>();
-        Span<int> tally = stackalloc int[2];
+        if (!root.TryGetProperty(name, out var members) || members.ValueKind != JsonValueKind.Object) return [];
+        var tallies = ImmutableArray.CreateBuilder<T>();
+        Span<int> pair = stackalloc int[2];
         foreach (var member in members.EnumerateObject())
         {
-            if (models.Count == Learned.MostModels || !Numbers(member.Value, tally) || tally[1] > short.MaxValue || tally[0] > tally[1]) continue;
-            // The models of all users are the same few: their names are kept once.
-            models.Add(new ModelTally(string.Intern(member.Name), (short)tally[0], (short)tally[1]));
+            if (tallies.Count == most) break;
+            if (Numbers(member.Value, pair) && read(member.Name, pair[0], pair[1]) is { } tally) tallies.Add(tally);
         }
 
-        return models.DrainToImmutable();
+        return tallies.DrainToImmutable();
     }
 }

@@ -32,7 +32,7 @@ public sealed class TierOptions
     internal TierTerms Terms(int dailySharePerMille) => new()
     {
         WeeklyTokens = WeeklyTokens,
-        DailyTokens = DailyTokens ?? (long)((Int128)WeeklyTokens * dailySharePerMille / 1000),
+        DailyTokens = DailyTokens ?? Proportion.Floor(WeeklyTokens, dailySharePerMille, 1000),
         EnergyCapacity = EnergyCapacity,
         FactorPerMille = FactorPerMille,
         RequestsPerMinute = RequestsPerMinute,

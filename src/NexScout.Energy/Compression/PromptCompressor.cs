@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NexScout.Energy.Pipeline.Chat;
+using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Compression;
 
@@ -59,7 +60,7 @@ internal sealed class PromptCompressor(RewriteCache cache) : IPromptCompressor
         {
             // The last user's text asks in its own last sentences; the others are there to answer it.
             var question = over > 0 && asking >= 0 && i != asking ? Tail(open[asking].Text) : null;
-            var share = wish with { TargetTokens = over > 0 ? Math.Max(1, tokens[i] - (long)((Int128)over * tokens[i] / all)) : null };
+            var share = wish with { TargetTokens = over > 0 ? Math.Max(1, tokens[i] - Proportion.Floor(over, tokens[i], all)) : null };
             rewrites.Add((open[i], Rewrite(open[i].Text, share, question)));
         }
 

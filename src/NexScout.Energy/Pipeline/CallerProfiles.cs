@@ -8,7 +8,8 @@ namespace NexScout.Energy.Pipeline;
 
 /// <summary>What a decision needs to know of a user before its account is asked: cached 5 minutes (SPEC §2), and brought up to date by
 /// every answer of the account, which remains the authority on all that is counted.</summary>
-internal sealed record CallerProfile(Tier Tier, string Mode, double Rating, bool InDebt, ImmutableArray<ModelTally> Models, ImmutableArray<LengthTally> Lengths, DateTimeOffset Until);
+internal sealed record CallerProfile(
+    Tier Tier, string Mode, double Rating, bool InDebt, ImmutableArray<ModelTally> Models, ImmutableArray<LengthTally> Lengths, DateTimeOffset Until);
 
 /// <summary>Caches <see cref="CallerProfile"/>s, at most <see cref="Most"/> of them.</summary>
 internal sealed class CallerProfiles(IEnergyActors actors, TimeProvider clock)
