@@ -15,6 +15,9 @@ internal abstract partial class SqlStore(TimeProvider time) : IEnergyStore, IRec
 
     public abstract bool Shared { get; }
 
+    /// <inheritdoc/>
+    public virtual int Writers => 1;
+
     public abstract Task Migrate(CancellationToken cancel);
 
     public abstract Task<StoredState?> Load(ActorKey key, CancellationToken cancel);

@@ -10,6 +10,9 @@ namespace NexScout.Energy.Storage.Postgres;
 /// <summary>A row and the number of the write that it belongs to.</summary>
 internal readonly record struct Numbered<T>(int Write, T Row);
 
+/// <summary>A debt, whose it is and when it is written.</summary>
+internal readonly record struct OwnedDebt(UserKey User, Debt Debt, DateTimeOffset At);
+
 /// <summary>The columns of each kind of row in a commit.</summary>
 internal static class CommitColumns
 {
@@ -46,16 +49,17 @@ internal static class CommitColumns
         ArrayColumn<Numbered<OpenedCall>>.Moment("opened_at", item => item.Row.At),
     ];
 
-    public static readonly ArrayColumn<Numbered<(UserKey User, Debt Debt)>>[] Debts =
+    public static readonly ArrayColumn<Numbered<OwnedDebt>>[] Debts =
     [
-        ArrayColumn<Numbered<(UserKey User, Debt Debt)>>.Int("n", item => item.Write),
-        ArrayColumn<Numbered<(UserKey User, Debt Debt)>>.Text("workspace_id", item => PlainText.Of(item.Row.User.Workspace)),
-        ArrayColumn<Numbered<(UserKey User, Debt Debt)>>.Text("user_id", item => PlainText.Of(item.Row.User.User)),
-        ArrayColumn<Numbered<(UserKey User, Debt Debt)>>.Long("debt_tokens", item => item.Row.Debt.Tokens),
-        ArrayColumn<Numbered<(UserKey User, Debt Debt)>>.Long("debt_cost_nano", item => item.Row.Debt.Cost.Value),
-        ArrayColumn<Numbered<(UserKey User, Debt Debt)>>.Text("overspend_reason", item => PlainText.Of(item.Row.Debt.Reason)),
-        ArrayColumn<Numbered<(UserKey User, Debt Debt)>>.Text("status", item => Words<DebtStatus>.Of(item.Row.Debt.Status)),
-        ArrayColumn<Numbered<(UserKey User, Debt Debt)>>.Moment("since", item => item.Row.Debt.Since),
+        ArrayColumn<Numbered<OwnedDebt>>.Int("n", item => item.Write),
+        ArrayColumn<Numbered<OwnedDebt>>.Text("workspace_id", item => PlainText.Of(item.Row.User.Workspace)),
+        ArrayColumn<Numbered<OwnedDebt>>.Text("user_id", item => PlainText.Of(item.Row.User.User)),
+        ArrayColumn<Numbered<OwnedDebt>>.Long("debt_tokens", item => item.Row.Debt.Tokens),
+        ArrayColumn<Numbered<OwnedDebt>>.Long("debt_cost_nano", item => item.Row.Debt.Cost.Value),
+        ArrayColumn<Numbered<OwnedDebt>>.Text("overspend_reason", item => PlainText.Of(item.Row.Debt.Reason)),
+        ArrayColumn<Numbered<OwnedDebt>>.Text("status", item => Words<DebtStatus>.Of(item.Row.Debt.Status)),
+        ArrayColumn<Numbered<OwnedDebt>>.Moment("since", item => item.Row.Debt.Since),
+        ArrayColumn<Numbered<OwnedDebt>>.Moment("created_at", item => item.Row.At),
     ];
 
     public static readonly ArrayColumn<Numbered<LoadEvent>>[] LoadEvents =

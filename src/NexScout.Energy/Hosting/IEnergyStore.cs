@@ -10,6 +10,9 @@ public interface IEnergyStore
     /// starts, since memory alone cannot know what the others hold.</summary>
     bool Shared { get; }
 
+    /// <summary>How many transactions it takes at once with gain, ≥ 1.</summary>
+    int Writers => 1;
+
     /// <summary>Creates or upgrades the schema, under a lock.</summary>
     Task Migrate(CancellationToken cancel);
 

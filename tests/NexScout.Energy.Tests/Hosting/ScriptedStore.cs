@@ -17,6 +17,11 @@ internal sealed class ScriptedStore : IEnergyStore
 
     public bool Shared { get; init; }
 
+    public int Writers { get; init; } = 1;
+
+    /// <summary>Released once for each commit that begins.</summary>
+    public SemaphoreSlim Begun { get; } = new(0);
+
     public bool Away { get; set; }
 
     /// <summary>A key whose writes this store never takes.</summary>
@@ -41,12 +46,25 @@ internal sealed class ScriptedStore : IEnergyStore
     public Task<StoredState?> Load(ActorKey key, CancellationToken cancel)
     {
         if (Away) throw new LedgerUnavailableException("away");
-        return Task.FromResult(_states.GetValueOrDefault(key));
+        lock (_states) return Task.FromResult(_states.GetValueOrDefault(key));
     }
 
     public async Task<IReadOnlyList<WriteResult>> Commit(IReadOnlyList<ActorWrite> writes, CancellationToken cancel)
     {
+        Begun.Release();
         await Gate;
+        lock (_states) return Commit(writes);
+    }
+
+    public Task<CallTrace> Trace(RequestId id, CancellationToken cancel) => Task.FromResult(CallTrace.Unknown);
+
+    public Task Heartbeat(string node, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<OpenedCall>> Abandoned(DateTimeOffset now, DateTimeOffset openedBefore, int most, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<OpenedCall>>([]);
+
+    private List<WriteResult> Commit(IReadOnlyList<ActorWrite> writes)
+    {
         if (Away) throw new LedgerUnavailableException("away");
         _faults.TryPeek(out var fault);
         var faulty = _faults.Count > 0;
@@ -60,13 +78,6 @@ internal sealed class ScriptedStore : IEnergyStore
         if (faulty && fault == Fault.AfterCommit) throw new LedgerUnavailableException("lost after");
         return results;
     }
-
-    public Task<CallTrace> Trace(RequestId id, CancellationToken cancel) => Task.FromResult(CallTrace.Unknown);
-
-    public Task Heartbeat(string node, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) => Task.CompletedTask;
-
-    public Task<IReadOnlyList<OpenedCall>> Abandoned(DateTimeOffset now, DateTimeOffset openedBefore, int most, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<OpenedCall>>([]);
 
     private WriteResult Write(ActorWrite write)
     {
