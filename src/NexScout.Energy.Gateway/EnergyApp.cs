@@ -31,7 +31,12 @@ internal static partial class EnergyApp
         if (options.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
         GatewayServices.Configure(builder, options);
         AddEngine(builder, host);
-        if (host.ServesCalls) builder.Services.AddHostedService(of => of.GetRequiredService<FirstKeys>());
+        if (host.ServesCalls)
+        {
+            builder.Services.AddHostedService(of => of.GetRequiredService<FirstKeys>());
+            builder.Services.AddHostedService<ProviderWatch>();
+        }
+
         builder.Services.AddHostedService<SystemWatch>();
         overrides?.Invoke(builder.Services);
         var app = builder.Build();

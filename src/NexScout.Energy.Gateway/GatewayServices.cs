@@ -72,6 +72,7 @@ internal static class GatewayServices
         services.AddSingleton<IApiArea, LiveMetricsEndpoints>();
         services.AddSingleton<IApiArea, AuditEndpoints>();
         services.AddSingleton<ApiTable>();
+        services.AddSingleton<StorageProbe>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<PrometheusPage>();
         services.AddHostedService<Drain>();

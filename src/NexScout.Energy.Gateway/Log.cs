@@ -24,4 +24,8 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "{Finding}")]
     public static partial void UnknownSetting(ILogger log, string finding);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Provider} has no key and is simulated, beside providers that are real: its models take calls and answer with words at random. "
+        + "Give it a key, or name the models that you serve in Energy:Catalog.")]
+    public static partial void SimulatedBesideReal(ILogger log, string provider);
 }

@@ -1,13 +1,16 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using NexScout.Energy.Access;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway.Wire;
+using NexScout.Energy.Hosting;
 
 namespace NexScout.Energy.Gateway.Access;
 
 /// <summary>Turns a presented key into a caller. A known key costs one SHA-256 and one lookup; records are at most 5 s old, so that a
-/// revocation by another process holds within that time, and one by this process at once.</summary>
-internal sealed class KeyRing(IKeyStore store, TimeProvider time, ILogger<KeyRing> log)
+/// revocation by another process holds within that time, and one by this process at once. Where calls run on trust while storage is away
+/// (<see cref="NodeOptions.TrustTokensWhenAway"/>), the last known record holds until it is back.</summary>
+internal sealed class KeyRing(IKeyStore store, NodeOptions node, TimeProvider time, ILogger<KeyRing> log)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefreshAfter = TimeSpan.FromSeconds(2.5);
@@ -73,7 +76,17 @@ internal sealed class KeyRing(IKeyStore store, TimeProvider time, ILogger<KeyRin
 
     private static readonly Caller OperatorCaller = new("environment", Role.Operator, "*", null);
 
-    private async ValueTask<Caller> Fetch(string id, byte[] hash, CancellationToken cancel) => Judge(await Read(id, cancel), hash);
+    private async ValueTask<Caller> Fetch(string id, byte[] hash, CancellationToken cancel)
+    {
+        try
+        {
+            return Judge(await Read(id, cancel), hash);
+        }
+        catch (LedgerUnavailableException) when (node.TrustTokensWhenAway > 0 && _entries.TryGetValue(id, out var known))
+        {
+            return Judge(known, hash);
+        }
+    }
 
     private async Task Refresh(string id)
     {

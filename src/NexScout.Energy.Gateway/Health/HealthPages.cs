@@ -1,6 +1,4 @@
 using System.Text;
-using NexScout.Energy.Access;
-using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway.Native;
 using NexScout.Energy.Gateway.Telemetry;
 using NexScout.Energy.Hosting;
@@ -8,14 +6,12 @@ using NexScout.Energy.Hosting;
 namespace NexScout.Energy.Gateway.Health;
 
 /// <summary>Probes for whoever runs the server, and its metrics. None needs a key, and none tells anything of a user.</summary>
-internal sealed class HealthPages(IKeyStore keys, INodeState node, DrainGate gate, PrometheusPage metrics)
+internal sealed class HealthPages(StorageProbe storage, INodeState node, NodeOptions options, DrainGate gate, PrometheusPage metrics)
 {
-    private const string NoKey = "000000000000";
-
     /// <summary>The process runs.</summary>
     public static Task Live(HttpContext http) => JsonBody.Write(http, new HealthView("live"), GatewayJson.Default.HealthView);
 
-    /// <summary>It can take calls: the engine is up, storage answers within 2 s, and it does not drain.</summary>
+    /// <summary>It can take calls: the engine is up, storage answers or calls run on trust without it, and it does not drain.</summary>
     public async Task Ready(HttpContext http)
     {
         if (gate.Draining)
@@ -30,17 +26,12 @@ internal sealed class HealthPages(IKeyStore keys, INodeState node, DrainGate gat
             return;
         }
 
-        using var soon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        soon.CancelAfter(TimeSpan.FromSeconds(2));
-        try
-        {
-            await keys.Find(NoKey, soon.Token).WaitAsync(soon.Token);
+        if (await storage.Answers(http.RequestAborted))
             await JsonBody.Write(http, new HealthView("ready"), GatewayJson.Default.HealthView);
-        }
-        catch (Exception away) when (away is LedgerUnavailableException or OperationCanceledException && !http.RequestAborted.IsCancellationRequested)
-        {
+        else if (options.TrustTokensWhenAway > 0)
+            await JsonBody.Write(http, new HealthView("ready", "storage cannot be reached: calls run on trust"), GatewayJson.Default.HealthView);
+        else
             await JsonBody.Write(http, new HealthView("unavailable", "storage cannot be reached"), GatewayJson.Default.HealthView, 503);
-        }
     }
 
     /// <summary>The metrics in Prometheus' text format.</summary>

@@ -6,9 +6,10 @@ using NexScout.Energy.Hosting;
 
 namespace NexScout.Energy.Gateway.Health;
 
-/// <summary>Once a second: tells the gauges and the live feed what changed of load and clusters.</summary>
+/// <summary>Once a second: tells the gauges and the live feed what changed of load and clusters, and the gauges whether storage answers.</summary>
 internal sealed class SystemWatch(
-    IEnergyActors actors, IClusterBoard board, ICatalogDesk catalog, IEventFeed feed, TimeProvider time, ILogger<SystemWatch> log) : BackgroundService
+    IEnergyActors actors, IClusterBoard board, ICatalogDesk catalog, StorageProbe storage, IEventFeed feed, TimeProvider time, ILogger<SystemWatch> log)
+    : BackgroundService
 {
     private readonly Dictionary<string, ClusterStatus> _statuses = new(StringComparer.Ordinal);
     private Load.LoadState? _state;
@@ -21,6 +22,7 @@ internal sealed class SystemWatch(
         {
             try
             {
+                EnergyTelemetry.Observe(await storage.Answers(stoppingToken));
                 await Look();
             }
             catch (Exception failure) when (failure is not OperationCanceledException)

@@ -28,8 +28,10 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     public PostgresStore(StorageOptions options, TimeProvider time, ILogger log) : base(time)
     {
         _source = Source(options, options.CommandTimeout, options.MaxConnections);
-        // Commits are the same two statements over and over: planned each time anew, they take half as long again.
-        _commits = Source(options, options.CommandTimeout, Math.Min(4, options.MaxConnections), "SET plan_cache_mode = force_generic_plan; SET jit = off");
+        // Commits are the same few statements over and over: planned each time anew, they take half as long again. A plan that was made while
+        // a table was small must not read all of it when it is large.
+        _commits = Source(
+            options, options.CommandTimeout, Math.Min(4, options.MaxConnections), "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off");
         // Few, so that a page full of reports leaves the database to the calls.
         _surveys = Source(options, options.SurveyTimeout, Math.Min(4, options.MaxConnections));
         _breaker = new Breaker(time);
@@ -211,6 +213,7 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         // No statement of ours changes its session once it is set up, so nothing has to be put back between two commits.
         Default("No Reset On Close", true);
         Default("Application Name", "energy");
+        if (session is not null) (settings.NoResetOnClose, settings.ConnectionLifetime) = (true, 600);
         var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         if (session is not null) source.UsePhysicalConnectionInitializer(connection => Set(connection, session), connection => SetAsync(connection, session));
         return source.Build();

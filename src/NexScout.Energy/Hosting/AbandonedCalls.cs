@@ -21,7 +21,12 @@ internal sealed partial class AbandonedCalls(IEnergyStore store, IEnergyActors a
             var calls = await store.Abandoned(now, now - Longest, Most, cancel);
             // All at once, so that they share commits.
             var settling = calls.Select(call => actors.User(call.User).Settle(Ending(call)).AsTask()).ToList();
-            foreach (var settled in settling) await settled;
+            for (var i = 0; i < settling.Count; i++)
+            {
+                // Two members may find the same call; one of them closes it.
+                if (!(await settling[i]).AlreadySettled) EnergyTelemetry.CallAbandoned(calls[i].Feature);
+            }
+
             closed += calls.Count;
             if (calls.Count < Most) break;
         }

@@ -32,9 +32,10 @@ internal sealed partial class CommitLane(IEnergyStore store, ChannelReader<IDura
                 await Task.Yield();
                 Take();
                 if (_writes.Count > 0) await Write(stop);
+                stop.ThrowIfCancellationRequested();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             LogGaveUp(log);
         }
@@ -59,9 +60,16 @@ internal sealed partial class CommitLane(IEnergyStore store, ChannelReader<IDura
         _writes.Clear();
         while (_writes.Count < MostWrites && Next() is { } actor)
         {
-            if (actor.TakeWrite() is not { } write) continue;
-            _writing.Add(actor);
-            _writes.Add(write);
+            try
+            {
+                if (actor.TakeWrite() is not { } write) continue;
+                _writing.Add(actor);
+                _writes.Add(write);
+            }
+            catch (Exception e)
+            {
+                Forget(actor, e);
+            }
         }
     }
 
@@ -88,7 +96,7 @@ internal sealed partial class CommitLane(IEnergyStore store, ChannelReader<IDura
             Away(e);
             foreach (var actor in _batch) actor.Failed(e);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             await Isolate(e);
         }
@@ -112,9 +120,9 @@ internal sealed partial class CommitLane(IEnergyStore store, ChannelReader<IDura
                 Away(e);
                 _writing[i].Failed(e);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e)
             {
-                LogDropped(log, e, _writes[i].Key.Key);
+                LogDropped(log, e, _writing[i].Key.Key);
                 _writing[i].Drop(e);
                 _batch.Add(_writing[i]);
             }
@@ -127,11 +135,18 @@ internal sealed partial class CommitLane(IEnergyStore store, ChannelReader<IDura
         {
             await actor.Written(result);
         }
-        catch (LedgerUnavailableException e)
+        catch (Exception e)
         {
             actor.Failed(e);
             _batch.Add(actor);
         }
+    }
+
+    // What is stored cannot be read, so nothing can be built on it: neither may it hold up the others.
+    private void Forget(IDurable actor, Exception reason)
+    {
+        LogDropped(log, reason, actor.Key.Key);
+        actor.Forget(reason);
     }
 
     private void Away(Exception reason)
@@ -159,7 +174,12 @@ internal sealed partial class CommitLane(IEnergyStore store, ChannelReader<IDura
                 await _batch[^1].Recover();
                 _batch.RemoveAt(_batch.Count - 1);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (LedgerRefusedException e)
+            {
+                Forget(_batch[^1], e);
+                _batch.RemoveAt(_batch.Count - 1);
+            }
+            catch (Exception e)
             {
                 Away(e);
                 Park(e);

@@ -5,6 +5,9 @@ namespace NexScout.Energy.Hosting;
 /// <summary>What the group commit needs of an actor.</summary>
 internal interface IDurable
 {
+    /// <summary>Whose state.</summary>
+    ActorKey Key { get; }
+
     /// <summary>Takes everything that waits as one write; null where nothing does.</summary>
     ActorWrite? TakeWrite();
 
@@ -18,7 +21,11 @@ internal interface IDurable
     void Drop(Exception reason);
 
     /// <summary>Storage is back: finds out what became of the failed write and puts right what it must.</summary>
+    /// <exception cref="LedgerRefusedException">What is stored cannot be read: <see cref="Forget"/> follows.</exception>
     ValueTask Recover();
+
+    /// <summary>All that was not written is given up, its callers are told, and the next one reads the state anew.</summary>
+    void Forget(Exception reason);
 }
 
 /// <summary>The single writer of one state in this process. Commands run under a lock, since rules take less than a microsecond; what
@@ -60,7 +67,11 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
     protected virtual void MarkClosed(ActorStep<TState> step, IReadOnlyList<RequestId> closedBefore) { }
 
     /// <summary>The state, after <see cref="EnsureLoaded"/>.</summary>
-    protected TState State => Volatile.Read(ref _state)!;
+    /// <exception cref="LedgerRefusedException">It was given up since.</exception>
+    protected TState State => Loaded ?? throw GivenUp();
+
+    /// <summary>The state, where it is loaded.</summary>
+    protected TState? Loaded => Volatile.Read(ref _state);
 
     /// <summary>Loads the state on first use. A failed load is tried again by the next caller.</summary>
     protected ValueTask EnsureLoaded()
@@ -89,9 +100,25 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
 
     private void Adopt(StoredState? stored)
     {
+        var state = stored is null ? Create(context.Clock.GetUtcNow()) : Read(stored);
         _version = stored?.Version ?? 0;
-        Volatile.Write(ref _state, stored is null ? Create(context.Clock.GetUtcNow()) : Deserialize(stored.Json.Span));
+        Volatile.Write(ref _state, state);
     }
+
+    private TState Read(StoredState stored)
+    {
+        try
+        {
+            return Deserialize(stored.Json.Span);
+        }
+        catch (Exception e)
+        {
+            // A newer version of the program may have written it, or a hand.
+            throw new LedgerRefusedException($"what is stored of {Key.Key} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private LedgerRefusedException GivenUp() => new($"the state of {Key.Key} was given up and is read again");
 
     /// <summary>As <see cref="EnsureLoaded"/>, and where other processes write too, reads again what they wrote since.</summary>
     protected async ValueTask EnsureFresh()
@@ -113,7 +140,7 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
         {
             ObjectDisposedException.ThrowIf(_retired, this);
             _lastUsed = context.Clock.GetTimestamp();
-            _state = step.Apply(_state!, context.Clock.GetUtcNow());
+            _state = step.Apply(State, context.Clock.GetUtcNow());
             if (!step.NeedsWrite) return;
             _applied++;
             (_waiting ??= []).Add(step);
@@ -256,11 +283,24 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
         }
     }
 
+    void IDurable.Forget(Exception reason)
+    {
+        lock (_gate)
+        {
+            foreach (var step in _inFlight ?? []) step.Dropped(reason);
+            foreach (var step in _waiting ?? []) step.Dropped(reason);
+            foreach (var (_, durable) in _confirming ?? []) durable.TrySetException(new LedgerRefusedException("the write was given up", reason));
+            (_inFlight, _waiting, _confirming, _sent, _queued) = (null, null, null, null, false);
+            _durable = _applied;
+            Volatile.Write(ref _state, null);
+        }
+    }
+
     async ValueTask IDurable.Recover()
     {
         var stored = await context.Store.Load(Key, CancellationToken.None);
         // The failed write was made if the store holds exactly what was sent, one version on.
-        if (stored is not null && stored.Version == _version + 1 && _sent is not null && Serialize(Deserialize(stored.Json.Span)).AsSpan().SequenceEqual(_sent))
+        if (stored is not null && stored.Version == _version + 1 && _sent is not null && Serialize(Read(stored)).AsSpan().SequenceEqual(_sent))
         {
             Completed();
         }

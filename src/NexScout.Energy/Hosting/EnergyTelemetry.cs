@@ -43,9 +43,6 @@ public static class EnergyTelemetry
     private static readonly Counter<long> Calls = Metrics.CreateCounter<long>(
         "nexscout.energy.calls", "{call}", "Ended calls by feature and outcome");
 
-    private static readonly UpDownCounter<long> Open = Metrics.CreateUpDownCounter<long>(
-        "nexscout.energy.open_reservations", "{reservation}", "Reservations held by running calls");
-
     private static readonly Counter<long> Debt = Metrics.CreateCounter<long>(
         "nexscout.energy.debt", "{token}", "Tokens that became debt");
 
@@ -66,11 +63,17 @@ public static class EnergyTelemetry
 
     private static volatile LoadSnapshot _load = new();
     private static volatile IReadOnlyList<ClusterSnapshot> _clusters = [];
+    private static volatile int[] _storage = [];
+    private static long _open;
 
     static EnergyTelemetry()
     {
         Metrics.CreateObservableGauge("nexscout.energy.load_state", () => (int)_load.State, "{state}", "0 idle, 1 normal, 2 high, 3 surge, 4 panic");
+        Metrics.CreateObservableUpDownCounter(
+            "nexscout.energy.open_reservations", () => Volatile.Read(ref _open), "{reservation}", "Reservations held by running calls");
         Metrics.CreateObservableGauge("nexscout.energy.load", () => _load.Percent, "%", "Load of the whole system");
+        Metrics.CreateObservableGauge(
+            "nexscout.energy.storage_available", () => _storage.Select(answers => new Measurement<int>(answers)), null, "1 where storage answers this process, else 0");
         Metrics.CreateObservableGauge(
             "nexscout.energy.cluster_status",
             () => _clusters.Select(c => new Measurement<int>((int)c.Status, new KeyValuePair<string, object?>("cluster", c.Id))),
@@ -101,7 +104,7 @@ public static class EnergyTelemetry
         var provider = Tag(GenAiConventions.ProviderName, GenAiConventions.Provider(result.Model));
         var model = Tag(GenAiConventions.ResponseModel, GenAiConventions.Model(result.Model));
         var operation = Tag(GenAiConventions.OperationName, GenAiConventions.Chat);
-        Calls.Add(1, Tag("feature", Features.Contains(feature) ? feature : "other"), Tag("outcome", outcome));
+        Count(feature, outcome);
         Decisions.Add(1, Tag("action", result.Action), Tag("reason", result.Reason));
         Overhead.Record(result.OverheadMs / 1000);
         if (result.FromCache) CacheHits.Add(1);
@@ -125,10 +128,10 @@ public static class EnergyTelemetry
         seconds, Tag(GenAiConventions.ProviderName, GenAiConventions.Provider(model)), Tag(GenAiConventions.ResponseModel, GenAiConventions.Model(model)));
 
     /// <summary>A reservation is held.</summary>
-    public static void ReservationOpened() => Open.Add(1);
+    public static void ReservationOpened() => Interlocked.Increment(ref _open);
 
     /// <summary>A reservation ended.</summary>
-    public static void ReservationClosed() => Open.Add(-1);
+    public static void ReservationClosed() => Interlocked.Decrement(ref _open);
 
     /// <summary>A call was admitted while storage was away.</summary>
     public static void AdmittedOnTrust() => OnTrust.Add(1);
@@ -139,6 +142,16 @@ public static class EnergyTelemetry
 
     /// <summary>The load and the clusters as they stand now, for the gauges.</summary>
     public static void Observe(LoadSnapshot load, IReadOnlyList<ClusterSnapshot> clusters) => (_load, _clusters) = (load, clusters);
+
+    /// <summary>Whether storage answers this process.</summary>
+    public static void Observe(bool storage) => _storage = [storage ? 1 : 0];
+
+    /// <summary>A call of a process that died was closed.</summary>
+    /// <param name="feature">Its feature; unknown ones count as <c>other</c>.</param>
+    public static void CallAbandoned(string feature) => Count(feature, "abandoned");
+
+    private static void Count(string feature, string outcome) =>
+        Calls.Add(1, Tag("feature", Features.Contains(feature) ? feature : "other"), Tag("outcome", outcome));
 
     private static void Describe(Activity span, GenerateResult result, string outcome)
     {

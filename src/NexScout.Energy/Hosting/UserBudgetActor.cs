@@ -92,7 +92,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         {
             await step.Durable;
         }
-        catch (LedgerUnavailableException) when (Context.TrustTokens > 0 && step.Outcome is not null)
+        catch (LedgerUnavailableException away) when (away is not LedgerRefusedException && Context.TrustTokens > 0 && step.Outcome is not null)
         {
             // Storage is away and calls run on trust: the charge stays in memory until it can be written.
         }
@@ -134,7 +134,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
     /// <summary>Gives the slice back before the account leaves memory. Returns whether there was one.</summary>
     public async ValueTask<bool> LeaveSlice()
     {
-        if (State is not { } state || state.SliceDay == default || _terms is not { } terms) return false;
+        if (Loaded is not { } state || state.SliceDay == default || _terms is not { } terms) return false;
         await ReturnSlice(terms);
         return true;
     }

@@ -21,9 +21,17 @@ internal sealed class CallerProfiles(IEnergyActors actors, TimeProvider clock)
     public async ValueTask<CallerProfile> Get(UserKey user, LoadState load)
     {
         if (_profiles.TryGetValue(user, out var profile) && profile.Until > clock.GetUtcNow()) return profile;
-        var full = await actors.User(user).Profile(load);
-        return Put(user, new CallerProfile(
-            full.Tier, full.PreferredMode, full.EfficiencyRating, Owes(full.Debt), full.Learned.Models, full.Learned.Lengths, clock.GetUtcNow() + _fresh));
+        try
+        {
+            var full = await actors.User(user).Profile(load);
+            return Put(user, new CallerProfile(
+                full.Tier, full.PreferredMode, full.EfficiencyRating, Owes(full.Debt), full.Learned.Models, full.Learned.Lengths, clock.GetUtcNow() + _fresh));
+        }
+        catch (LedgerUnavailableException) when (profile is not null)
+        {
+            // Whether the call may run without storage is for its account to say.
+            return profile;
+        }
     }
 
     /// <summary>Takes over what an account said of itself.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using NexScout.Energy.Testing;
 
@@ -48,10 +49,16 @@ public sealed class StorageOutageTests
         var settings = new Dictionary<string, string> { ["Energy__Cache__Enabled"] = "false", ["Energy__Node__TrustTokensWhenAway"] = "60000" };
         await using var server = await EnergyProcess.Start(settings, storage.Arguments);
         using var client = new EnergyClient(server.Address, await EnergyClient.NewKey(server.Address, "acme", "ann", "enterprise"));
+        using var pages = new HttpClient { BaseAddress = server.Address };
         Assert.True((await client.Chat("Write a short message to a prospect.")).IsWhole);
         await storage.Postgres.Stop();
         var answers = new List<Answer>();
-        while (answers.Count < 100 && (answers.Count == 0 || answers[^1].IsWhole)) answers.Add(await client.Chat("Write a short message to a prospect."));
+        // Longer than anything that a call looks up before is taken for fresh without a look.
+        for (var away = Stopwatch.StartNew(); away.Elapsed < TimeSpan.FromSeconds(8); await Task.Delay(1000)) answers.Add(await client.Chat("Write a short message to a prospect."));
+        Assert.All(answers, answer => Assert.True(answer.IsWhole, $"{answer.Status} {answer.Code}"));
+        Assert.Contains("nexscout_energy_storage_available 0", await pages.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("calls run on trust", await pages.GetStringAsync(new Uri("/health/ready", UriKind.Relative)), StringComparison.Ordinal);
+        while (answers.Count < 100 && answers[^1].IsWhole) answers.Add(await client.Chat("Write a short message to a prospect."));
         var refused = answers[^1];
         await storage.Postgres.Up();
 

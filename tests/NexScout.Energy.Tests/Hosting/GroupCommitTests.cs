@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 using Xunit;
 
@@ -93,6 +94,23 @@ public sealed class GroupCommitTests : IAsyncDisposable
 
         await Task.WhenAll(first, second).WaitAsync(_soon);
         Assert.Equal((11, 11), (Stored(_ann), Stored(_bob)));
+    }
+
+    [Fact]
+    public async Task Add_WhatIsStoredCannotBeRead_IsRefusedAndHoldsUpNobody()
+    {
+        await Task.WhenAll(_ann.Add(1), _bob.Add(1));
+        _store.Racing = () => _store.Overwrite(_ann.Key, "of a newer version"u8.ToArray());
+
+        await Assert.ThrowsAnyAsync<LedgerUnavailableException>(() => _ann.Add(10).WaitAsync(_soon));
+        await _bob.Add(10).WaitAsync(_soon);
+        await Assert.ThrowsAsync<LedgerRefusedException>(() => _ann.Add(10).WaitAsync(_soon));
+
+        Assert.True(_commit.Available);
+        Assert.Equal(11, Stored(_bob));
+        _store.Overwrite(_ann.Key, "7"u8.ToArray());
+        await _ann.Add(1).WaitAsync(_soon);
+        Assert.Equal(8, Stored(_ann));
     }
 
     public async ValueTask DisposeAsync()
