@@ -8,6 +8,9 @@ namespace NexScout.Energy.Gateway.Access;
 /// where there is no key at all, so that the first curl line works. Runs after the engine has started and before the server listens.</summary>
 internal sealed class FirstKeys(IKeyStore store, KeyRing ring, IEnergyActors actors, GatewayOptions options, TimeProvider time) : IHostedService
 {
+    private const int MostTries = 10;
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Keys that were made now, to be shown once; null where none was.</summary>
     public (string? Operator, string? Demo) Made { get; private set; }
 
@@ -18,21 +21,36 @@ internal sealed class FirstKeys(IKeyStore store, KeyRing ring, IEnergyActors act
         var keys = await store.List(null, cancel);
         var now = time.GetUtcNow();
         string? made = null, demo = null;
+        // What may fail comes before the first key: one that was made and never shown would be lost.
+        var withDemo = keys.Count == 0 && options.Demo;
+        if (withDemo) await DemoUser(cancel);
         if (options.OperatorKey is null && !keys.Any(k => k.Role == Role.Operator && k.RevokedAt is null && !(k.ExpiresAt <= now)))
         {
             made = await Make("*", null, Role.Operator, "first start", cancel);
         }
 
-        if (keys.Count == 0 && options.Demo)
-        {
-            await actors.User(new UserKey("demo", "demo")).Change(new AccountChange { Tier = Tier.Pro });
-            demo = await Make("demo", "demo", Role.User, "demo", cancel);
-        }
-
+        if (withDemo) demo = await Make("demo", "demo", Role.User, "demo", cancel);
         Made = (made, demo);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task DemoUser(CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await actors.User(new UserKey("demo", "demo")).Change(new AccountChange { Tier = Tier.Pro });
+                return;
+            }
+            catch (LedgerUnavailableException) when (tries < MostTries)
+            {
+                // A cluster that has just begun may be late, and a tier that is set twice is set.
+                await Task.Delay(_pause, time, cancel);
+            }
+        }
+    }
 
     private async Task<string> Make(string workspace, string? user, Role role, string name, CancellationToken cancel)
     {

@@ -1,5 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Tests.Fakes;
+using NexScout.Energy.Hosting;
 
 namespace NexScout.Energy.Gateway.Tests.Access;
 
@@ -153,5 +156,28 @@ public sealed class AccessTests
         using var demo = await server.Send(HttpMethod.Post, "/v1/chat/completions", server.FirstKeys.Demo, Chat);
         Assert.Equal(HttpStatusCode.OK, demo.StatusCode);
         Assert.Equal("demo/demo", server.Engine.Asked.Single().User.ToString());
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(100, false)]
+    public async Task FirstStart_TheAccountIsLateToAnswer_MakesNoKeyThatNobodySees(int silent, bool made)
+    {
+        var clock = new VirtualClock(DateTimeOffset.UnixEpoch);
+        var (store, actors) = (new FakeStore(), new FakeActors { Silent = silent });
+        var ring = new KeyRing(store, new NodeOptions(), clock, NullLogger<KeyRing>.Instance);
+        var first = new FirstKeys(store, ring, actors, new GatewayOptions(), clock);
+
+        // Where there is no context to go back to, what waits for the clock goes on as soon as it moves.
+        var starting = await Task.Run(() =>
+        {
+            var start = first.StartAsync(CancellationToken.None);
+            while (!start.IsCompleted) clock.JumpToNextTimer();
+            return Task.WhenAny(start);
+        });
+
+        Assert.Equal(made, starting.IsCompletedSuccessfully);
+        Assert.Equal(made, first.Made is { Operator: not null, Demo: not null });
+        Assert.Equal(made ? 2 : 0, (await store.List(null, TestContext.Current.CancellationToken)).Count);
     }
 }

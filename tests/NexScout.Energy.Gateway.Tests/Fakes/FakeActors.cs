@@ -13,7 +13,10 @@ internal sealed class FakeActors : IEnergyActors, IClusterBoard, ISystemLoad
     private readonly ConcurrentDictionary<UserKey, FakeBudget> _users = new();
     private LoadSnapshot _load = new() { State = LoadState.Normal, Percent = 30 };
 
-    public IUserBudget User(UserKey user) => _users.GetOrAdd(user, u => new FakeBudget(u));
+    /// <summary>How many changes of accounts are not answered from now on.</summary>
+    public int Silent { get; set; }
+
+    public IUserBudget User(UserKey user) => _users.GetOrAdd(user, u => new FakeBudget(u, this));
 
     public IWorkspaceBudget Workspace(string workspace) => new FakeWorkspace();
 
@@ -46,7 +49,7 @@ internal sealed class FakeActors : IEnergyActors, IClusterBoard, ISystemLoad
         public ValueTask<WorkspaceStanding> Standing(WorkspaceTerms terms) => new(new WorkspaceStanding(default, default, terms));
     }
 
-    private sealed class FakeBudget(UserKey user) : IUserBudget
+    private sealed class FakeBudget(UserKey user, FakeActors actors) : IUserBudget
     {
         public ValueTask ReturnSlice(WorkspaceTerms workspace) => ValueTask.CompletedTask;
 
@@ -100,6 +103,7 @@ internal sealed class FakeActors : IEnergyActors, IClusterBoard, ISystemLoad
 
         public ValueTask<UserProfile> Change(AccountChange change)
         {
+            if (actors.Silent-- > 0) throw new LedgerUnavailableException("no answer");
             _tier = change.Tier ?? _tier;
             _mode = change.PreferredMode ?? _mode;
             _energy += change.GrantEnergy;
