@@ -35,6 +35,9 @@ public sealed partial class ResponseCache(CachingOptions options, TimeProvider c
         return found;
     }
 
+    /// <summary>The answer of a key where memory has it, or null.</summary>
+    internal CachedAnswer? InMemory(CacheKey key) => _memory.Find(key, clock.GetUtcNow());
+
     /// <summary>Counts a hit.</summary>
     public void Used(CacheKey key) =>
         _hits.AddOrUpdate(key, static (_, at) => (1, at), static (_, old, at) => (old.Count + 1, at), clock.GetUtcNow());

@@ -31,16 +31,23 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
             return await Serve(call, shared, sink, client);
         }
 
-        CachedAnswer? answer = null;
+        // The flight before may have landed since the look.
+        var answer = cache.InMemory(key);
         try
         {
-            (var result, answer) = await Kept(call, key, fresh);
-            return result;
+            if (answer is null)
+            {
+                (var result, answer) = await Kept(call, key, fresh);
+                return result;
+            }
         }
         finally
         {
             flight.End(answer);
         }
+
+        cache.Used(key);
+        return await Serve(call, answer, sink, client);
     }
 
     /// <summary>Answers a call whose idempotency key was used, where the cache still has the answer to the same request of the same user.
