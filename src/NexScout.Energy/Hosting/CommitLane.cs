@@ -13,7 +13,7 @@ internal sealed partial class CommitLane(IEnergyStore store, ChannelReader<IDura
 
     private readonly List<IDurable> _batch = [];
     private readonly List<IDurable> _writing = [];
-    private readonly List<IDurable> _parked = [];
+    private readonly Queue<IDurable> _parked = [];
     private readonly List<ActorWrite> _writes = [];
     private bool _away;
 
@@ -73,13 +73,7 @@ internal sealed partial class CommitLane(IEnergyStore store, ChannelReader<IDura
         }
     }
 
-    private IDurable? Next()
-    {
-        if (_parked.Count == 0) return queue.TryRead(out var actor) ? actor : null;
-        var parked = _parked[^1];
-        _parked.RemoveAt(_parked.Count - 1);
-        return parked;
-    }
+    private IDurable? Next() => _parked.TryDequeue(out var actor) || queue.TryRead(out actor) ? actor : null;
 
     private async Task Write(CancellationToken stop)
     {
@@ -195,7 +189,7 @@ internal sealed partial class CommitLane(IEnergyStore store, ChannelReader<IDura
     // Whoever waits for a write learns that storage is away, so that nobody waits without end.
     private void Park(Exception reason)
     {
-        while (queue.TryRead(out var actor)) _parked.Add(actor);
+        while (queue.TryRead(out var actor)) _parked.Enqueue(actor);
         foreach (var actor in _parked) actor.Failed(reason);
         foreach (var actor in _batch) actor.Failed(reason);
     }

@@ -273,27 +273,26 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
 
     void IDurable.Drop(Exception reason)
     {
-        lock (_gate)
-        {
-            foreach (var step in _inFlight ?? []) step.Dropped(reason);
-            foreach (var (_, durable) in _confirming ?? []) durable.TrySetException(new LedgerUnavailableException("the write was refused", reason));
-            _confirming = null;
-            _inFlight = null;
-            _sent = null;
-        }
+        lock (_gate) DropInFlight(reason, new LedgerUnavailableException("the write was refused", reason));
     }
 
     void IDurable.Forget(Exception reason)
     {
         lock (_gate)
         {
-            foreach (var step in _inFlight ?? []) step.Dropped(reason);
+            DropInFlight(reason, new LedgerRefusedException("the write was given up", reason));
             foreach (var step in _waiting ?? []) step.Dropped(reason);
-            foreach (var (_, durable) in _confirming ?? []) durable.TrySetException(new LedgerRefusedException("the write was given up", reason));
-            (_inFlight, _waiting, _confirming, _sent, _queued) = (null, null, null, null, false);
+            (_waiting, _queued) = (null, false);
             _durable = _applied;
             Volatile.Write(ref _state, null);
         }
+    }
+
+    private void DropInFlight(Exception reason, LedgerUnavailableException told)
+    {
+        foreach (var step in _inFlight ?? []) step.Dropped(reason);
+        foreach (var (_, durable) in _confirming ?? []) durable.TrySetException(told);
+        (_inFlight, _confirming, _sent) = (null, null, null);
     }
 
     async ValueTask IDurable.Recover()

@@ -36,12 +36,8 @@ public sealed class DurableActorTests : IAsyncDisposable
     {
         // Loaded before, so that each of the hundred is applied before the next is asked for.
         await _actor.Add(1);
-        var gate = new TaskCompletionSource();
-        _store.Gate = gate.Task;
-        var adds = Enumerable.Range(0, 100).Select(_ => _actor.Add(1)).ToList();
 
-        gate.SetResult();
-        await Task.WhenAll(adds);
+        await _store.WhileHeld(() => Enumerable.Range(0, 100).Select(_ => _actor.Add(1)));
 
         Assert.Equal(101, Stored());
         Assert.InRange(_store.Commits, 2, 3);

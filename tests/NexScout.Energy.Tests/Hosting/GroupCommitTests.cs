@@ -45,12 +45,8 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public async Task Enqueue_OneActorTwice_HasOneWriteUnderWay()
     {
         await _ann.Add(1);
-        var gate = new TaskCompletionSource();
-        _store.Gate = gate.Task;
-        var adds = Enumerable.Range(0, 50).Select(_ => _ann.Add(1)).ToList();
-        gate.SetResult();
 
-        await Task.WhenAll(adds);
+        await _store.WhileHeld(() => Enumerable.Range(0, 50).Select(_ => _ann.Add(1)));
 
         // A second writer of the same actor would have met a version that is not its own.
         Assert.Equal(51, Stored(_ann));

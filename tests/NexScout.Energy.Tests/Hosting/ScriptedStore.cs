@@ -35,6 +35,16 @@ internal sealed class ScriptedStore : IEnergyStore
     /// <summary>Holds commits back until released.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    /// <summary>Begins work while commits are held back, then lets them go and waits for it.</summary>
+    public async Task WhileHeld(Func<IEnumerable<Task>> begin)
+    {
+        var gate = new TaskCompletionSource();
+        Gate = gate.Task;
+        var begun = begin().ToList();
+        gate.SetResult();
+        await Task.WhenAll(begun);
+    }
+
     public void FailNext(Fault fault) => _faults.Enqueue(fault);
 
     public StoredState? Peek(ActorKey key) => _states.GetValueOrDefault(key);
