@@ -1,7 +1,7 @@
-using System.Text.Json;
 using NexScout.Energy.Alerts;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Events;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Pricing;
 using NexScout.Energy.Reports;
 using NexScout.Energy.Storage.Records;
@@ -28,7 +28,7 @@ internal abstract partial class SqlStore : IAlertReadings
         connection,
         "SELECT state FROM actor_state WHERE kind = 1 AND key > @after AND key IN (SELECT workspace_id || '/' || user_id FROM token_debt_tracker "
         + $"WHERE created_at >= @since AND status <> 'cleared') AND {MemberOf("state", "day")} = @day ORDER BY key LIMIT @most",
-        row => JsonSerializer.Deserialize(row.GetString(0), EnergyStateJson.Default.BudgetState)!,
+        row => VersionedJson.Read(row.GetString(0), EnergyStateJson.Default.BudgetState),
         cancel, ("after", PlainText.Of(after)), ("since", since), ("day", Text(day)), ("most", most)), cancel);
 
     public Task<IReadOnlyList<OutboxEvent>> LastAlerts(IReadOnlyList<string> types, int most, CancellationToken cancel)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using NexScout.Energy.Experiments;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Storage.Records;
 
 namespace NexScout.Energy.Storage;
@@ -10,7 +11,7 @@ internal abstract partial class SqlStore : IExperimentStore
 {
     public Task<IReadOnlyList<Experiment>> Experiments(CancellationToken cancel) => Read(connection => Rows(
         connection, "SELECT definition FROM ai_experiments ORDER BY id",
-        row => JsonSerializer.Deserialize(row.GetString(0), StorageJson.Default.Experiment)!, cancel), cancel);
+        row => VersionedJson.Read(row.GetString(0), StorageJson.Default.Experiment), cancel), cancel);
 
     public Task SetExperiment(Experiment experiment, CancellationToken cancel) => Write(connection => Execute(
         connection,

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Quotes;
 using NexScout.Energy.Storage.Records;
 
@@ -36,7 +37,7 @@ internal abstract partial class SqlStore : IQuoteStore
 
     private static Quote ReadQuote(DbDataReader row)
     {
-        var terms = JsonSerializer.Deserialize(row.GetString(5), StorageJson.Default.QuoteTerms)!;
+        var terms = VersionedJson.Read(row.GetString(5), StorageJson.Default.QuoteTerms);
         return new Quote
         {
             Id = Prefixed(PrefixedId.Quote, row.GetString(0)),

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Routing;
 using NexScout.Energy.Storage.Records;
 
@@ -13,7 +14,7 @@ internal abstract partial class SqlStore
         var found = await Rows(
             connection, "SELECT terms FROM workspace_terms WHERE workspace_id = @workspace", row => row.GetString(0), cancel,
             ("workspace", PlainText.Of(workspace)));
-        return found.Count == 0 ? WorkspaceTerms.Default : JsonSerializer.Deserialize(found[0], StorageJson.Default.WorkspaceTerms)!;
+        return found.Count == 0 ? WorkspaceTerms.Default : VersionedJson.Read(found[0], StorageJson.Default.WorkspaceTerms);
     }, cancel);
 
     public Task SetWorkspace(string workspace, WorkspaceTerms terms, CancellationToken cancel) => Write(connection => Execute(
@@ -25,7 +26,7 @@ internal abstract partial class SqlStore
 
     public Task<IReadOnlyList<CatalogModel>> Models(CancellationToken cancel) => Read(connection => Rows(
         connection, "SELECT definition FROM ai_model_configs ORDER BY id",
-        row => JsonSerializer.Deserialize(row.GetString(0), StorageJson.Default.CatalogModel)!, cancel), cancel);
+        row => VersionedJson.Read(row.GetString(0), StorageJson.Default.CatalogModel), cancel), cancel);
 
     public Task SetModels(IReadOnlyList<CatalogModel> models, CancellationToken cancel) => Write(async connection =>
     {

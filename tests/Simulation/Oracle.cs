@@ -1,4 +1,3 @@
-using System.Text.Json;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 
@@ -29,7 +28,7 @@ internal sealed class Oracle(BudgetRules rules, Scheduler scheduler)
     public void Written(ActorKey key, ReadOnlyMemory<byte> json)
     {
         if (key.Kind != ActorKind.User) return;
-        var s = JsonSerializer.Deserialize(json.Span, EnergyStateJson.Default.BudgetState)!;
+        var s = VersionedJson.Read(json.Span, EnergyStateJson.Default.BudgetState);
         scheduler.Note(s.TotalTokens);
         var terms = rules.Options.For(s.Tier);
         if (s.EnergyNano < s.HeldEnergy * 1_000_000_000) Fault($"{key.Key}: energy {s.EnergyNano} is below the {s.HeldEnergy} that is held");
@@ -55,7 +54,7 @@ internal sealed class Oracle(BudgetRules rules, Scheduler scheduler)
             user => user.Key, user => (Tokens: user.Sum(record => record.Usage.Total), Cost: user.Sum(record => record.Cost.Value)));
         foreach (var (key, stored) in store.States.Where(state => state.Key.Kind == ActorKind.User))
         {
-            var s = JsonSerializer.Deserialize(stored.Json.Span, EnergyStateJson.Default.BudgetState)!;
+            var s = VersionedJson.Read(stored.Json.Span, EnergyStateJson.Default.BudgetState);
             var (tokens, cost) = logged.GetValueOrDefault(key.Key);
             if (s.TotalTokens != tokens) Fault($"{key.Key}: the account counts {s.TotalTokens} tokens, the log {tokens}");
             if (s.TotalCost.Value != cost) Fault($"{key.Key}: the account counts {s.TotalCost.Value} nano-USD, the log {cost}");

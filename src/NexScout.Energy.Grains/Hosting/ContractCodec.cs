@@ -88,7 +88,7 @@ internal sealed class ContractCodec(TypeConverter types) : IGeneralizedCodec
         }
 
         var type = types.Parse(Encoding.UTF8.GetString(name));
-        var contract = ContractJson.Default.GetTypeInfo(type) ?? throw new CodecNotFoundException($"{type.FullName} is no contract.");
+        var contract = Contracts.Reading(type) ?? throw new CodecNotFoundException($"{type.FullName} is no contract.");
         // Where two threads add at once one is lost, and added with the next message.
         if (_known is { Length: < MostNames } all) _known = [.. all, new Known(name.ToArray(), contract)];
         return contract;

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using NexScout.Energy.Hosting;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Serializers;
@@ -12,6 +14,9 @@ internal static class Contracts
     private static readonly JsonSerializerOptions _json = new(ContractJson.Default.Options);
 
     public static bool Are(Type type) => ContractJson.Default.GetTypeInfo(type) is not null;
+
+    /// <summary>How a contract is read, or null where the type is none.</summary>
+    public static JsonTypeInfo? Reading(Type type) => ContractJson.Default.GetTypeInfo(type) is { } written ? VersionedJson.Reading(written) : null;
 
     public static void Add(IServiceCollection services)
     {

@@ -36,7 +36,7 @@ internal class ModelClusterActor(string id, ActorContext context, ClusterOptions
     protected override byte[] Serialize(ClusterState state) => JsonSerializer.SerializeToUtf8Bytes(state, ClusterStateJson.Default.ClusterState);
 
     protected override ClusterState Deserialize(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, ClusterStateJson.Default.ClusterState)!;
+        VersionedJson.Read(json, ClusterStateJson.Default.ClusterState);
 
     protected override bool MayRetire(ClusterState state) => false;
 

@@ -33,7 +33,7 @@ internal class SystemLoadActor(ActorContext context, LoadOptions options, Public
         JsonSerializer.SerializeToUtf8Bytes(state, LoadStateJson.Default.LoadMachineState);
 
     protected override LoadMachineState Deserialize(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, LoadStateJson.Default.LoadMachineState)!;
+        VersionedJson.Read(json, LoadStateJson.Default.LoadMachineState);
 
     protected override bool MayRetire(LoadMachineState state) => false;
 

@@ -143,7 +143,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
 
     protected override byte[] Serialize(BudgetState state) => JsonSerializer.SerializeToUtf8Bytes(state, EnergyStateJson.Default.BudgetState);
 
-    protected override BudgetState Deserialize(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, EnergyStateJson.Default.BudgetState)!;
+    protected override BudgetState Deserialize(ReadOnlySpan<byte> json) => VersionedJson.Read(json, EnergyStateJson.Default.BudgetState);
 
     // A quote that nobody used lapses without anybody telling: it must not keep its account in memory for ever.
     protected override bool MayRetire(BudgetState state) => state.Open.IsEmpty || state.Open.All(hold => hold.Until <= Context.Clock.GetUtcNow());

@@ -35,7 +35,7 @@ internal class WorkspaceBudgetActor(string workspace, ActorContext context, Ener
     protected override byte[] Serialize(WorkspaceState state) => JsonSerializer.SerializeToUtf8Bytes(state, EnergyStateJson.Default.WorkspaceState);
 
     protected override WorkspaceState Deserialize(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, EnergyStateJson.Default.WorkspaceState)!;
+        VersionedJson.Read(json, EnergyStateJson.Default.WorkspaceState);
 
     private async Task<SliceGrant> Take(SliceRequest request)
     {

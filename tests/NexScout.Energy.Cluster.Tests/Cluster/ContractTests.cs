@@ -37,6 +37,8 @@ public sealed class ContractTests
 
     public static TheoryData<string> Samples => [.. _samples.Keys];
 
+    public static TheoryData<string> Gaining => [.. _samples.Keys.Intersect(_required.Keys.Select(type => type.Name))];
+
     internal static object Sample(string name) => _samples[name];
 
     private static readonly Dictionary<string, object> _samples = new object[]
@@ -85,6 +87,24 @@ public sealed class ContractTests
         Assert.Equal(Write(_samples[name]), Write(Read(json.ToJsonString(), name)));
     }
 
+    // An older version does not send what came later.
+    [Theory]
+    [MemberData(nameof(Gaining))]
+    public void Contract_FromAnOlderVersion_HasDefaultsForWhatIsAbsent(string name)
+    {
+        var type = _samples[name].GetType();
+        var required = _required[type];
+        var sent = JsonNode.Parse(Write(_samples[name]))!.AsObject();
+        var kept = required.Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).ToList();
+        foreach (var (member, _) in sent.ToList())
+        {
+            if (!kept.Contains(member)) sent.Remove(member);
+        }
+
+        var (read, made) = (Read(sent.ToJsonString(), name), Activator.CreateInstance(type)!);
+        foreach (var member in type.GetProperties().Where(p => p.CanWrite && !required.Contains(p.Name))) Assert.Equal(member.GetValue(made), member.GetValue(read));
+    }
+
     [Fact]
     public void Contract_NewMembers_AreNotRequired()
     {
@@ -97,7 +117,7 @@ public sealed class ContractTests
 
     private static string Write(object sample) => JsonSerializer.Serialize(sample, sample.GetType(), ContractJson.Default);
 
-    private static object Read(string json, string name) => JsonSerializer.Deserialize(json, _samples[name].GetType(), ContractJson.Default)!;
+    private static object Read(string json, string name) => JsonSerializer.Deserialize(json, Contracts.Reading(_samples[name].GetType())!)!;
 
     // What a version to come may add, at every depth.
     private static void Gain(JsonNode node)

@@ -57,7 +57,7 @@ public sealed class GrainTests
         var other = silos.Store;
         var key = new ActorKey(ActorKind.User, "acme/ann");
         var stored = (await other.Load(key, TestContext.Current.CancellationToken))!;
-        var state = JsonSerializer.Deserialize(stored.Json.Span, EnergyStateJson.Default.BudgetState)!;
+        var state = VersionedJson.Read(stored.Json.Span, EnergyStateJson.Default.BudgetState);
         var changed = state with { TotalTokens = state.TotalTokens + 1_000 };
         var written = await other.Commit(
             [new ActorWrite { Key = key, ReadVersion = stored.Version, State = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(changed, EnergyStateJson.Default.BudgetState)) }],
@@ -68,7 +68,7 @@ public sealed class GrainTests
         await account.Settle(Some.Settle(2, _ann, tokens: 10));
 
         var last = (await other.Load(key, TestContext.Current.CancellationToken))!;
-        Assert.Equal(1_110, JsonSerializer.Deserialize(last.Json.Span, EnergyStateJson.Default.BudgetState)!.TotalTokens);
+        Assert.Equal(1_110, VersionedJson.Read(last.Json.Span, EnergyStateJson.Default.BudgetState).TotalTokens);
     }
 
     [Fact]

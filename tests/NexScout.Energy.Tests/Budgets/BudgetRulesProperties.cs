@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Pricing;
 using Xunit;
@@ -69,8 +70,8 @@ public sealed class BudgetRulesProperties
         var lateAllowed = s.Debt is not null;
         if (policy != OverLimitPolicy.Debt && !lateAllowed) Assert.True(s.WeekTokens <= 10_000 - s.WeekRepaid);
         Assert.True(s.WeekTokens <= 10_000 - s.WeekRepaid + debt);
-        Assert.Equal(Json(s), Json(JsonSerializer.Deserialize(Json(s), EnergyStateJson.Default.BudgetState)!));
-        Assert.Equal(s.Open.AsEnumerable(), JsonSerializer.Deserialize(Json(s), EnergyStateJson.Default.BudgetState)!.Open);
+        Assert.Equal(Json(s), Json(VersionedJson.Read(Json(s), EnergyStateJson.Default.BudgetState)));
+        Assert.Equal(s.Open.AsEnumerable(), VersionedJson.Read(Json(s), EnergyStateJson.Default.BudgetState).Open);
     }
 
     private static string Json(BudgetState s) => JsonSerializer.Serialize(s, EnergyStateJson.Default.BudgetState);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
@@ -170,7 +170,7 @@ public sealed class BudgetRulesTests
     [Fact]
     public void Json_OldStateWithoutMembers_ReadsWithDefaults()
     {
-        var s = JsonSerializer.Deserialize("{\"user\":{\"workspace\":\"a\",\"user\":\"b\"},\"unknown\":1}", EnergyStateJson.Default.BudgetState)!;
+        var s = VersionedJson.Read("{\"user\":{\"workspace\":\"a\",\"user\":\"b\"},\"unknown\":1}", EnergyStateJson.Default.BudgetState);
         Assert.Equal(("auto", true, true), (s.PreferredMode, s.Open.IsEmpty, s.Past.IsEmpty));
     }
 

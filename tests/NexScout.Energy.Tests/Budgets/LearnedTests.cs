@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Prediction;
@@ -296,5 +297,5 @@ public sealed class LearnedTests
 
     private static string Json(BudgetState s) => JsonSerializer.Serialize(s, EnergyStateJson.Default.BudgetState);
 
-    private static BudgetState Read(string json) => JsonSerializer.Deserialize(json, EnergyStateJson.Default.BudgetState)!;
+    private static BudgetState Read(string json) => VersionedJson.Read(json, EnergyStateJson.Default.BudgetState);
 }
