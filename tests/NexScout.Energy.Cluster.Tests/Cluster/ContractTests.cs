@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Clusters;
 using NexScout.Energy.Grains;
+using NexScout.Energy.Grains.Hosting;
 using NexScout.Energy.Grains.Streams;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
