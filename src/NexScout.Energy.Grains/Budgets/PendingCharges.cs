@@ -53,6 +53,6 @@ internal sealed class PendingCharges(GrainCalls calls, NodeOptions options, Time
     private static async ValueTask<SettleOutcome> Again(IUserBudgetGrain account, SettleCommand command)
     {
         var outcome = await account.Settle(command);
-        return outcome.AlreadySettled ? outcome with { AlreadySettled = false, Record = command.Record } : outcome;
+        return outcome.AlreadySettled ? outcome with { AlreadySettled = false } : outcome;
     }
 }

@@ -43,7 +43,8 @@ public sealed partial class BudgetRules
         var outcome = new SettleOutcome
         {
             Late = open < 0 && (record.Usage.Total > 0 || record.Cost > NanoUsd.Zero),
-            Record = record with { Energy = energy, Accuracy = accuracy },
+            Energy = energy,
+            Accuracy = accuracy,
             DebtTokens = debtTokens,
             DebtCost = debtCost,
             Standing = Standing(s, energyNano, t),

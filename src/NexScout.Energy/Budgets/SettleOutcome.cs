@@ -11,8 +11,11 @@ public sealed record SettleOutcome
     /// <summary>The reservation had lapsed; the charge was made all the same.</summary>
     public bool Late { get; init; }
 
-    /// <summary>The record as written, with energy and accuracy; null where <see cref="AlreadySettled"/>.</summary>
-    public UsageRecord? Record { get; init; }
+    /// <summary>The energy charged, points ≥ 0.</summary>
+    public long Energy { get; init; }
+
+    /// <summary>How near the prediction was, 0 to 1 (SPEC §5); null where nothing was predicted or used.</summary>
+    public double? Accuracy { get; init; }
 
     /// <summary>Tokens that became debt by this settlement.</summary>
     public long DebtTokens { get; init; }

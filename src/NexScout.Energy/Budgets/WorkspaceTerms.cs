@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Budgets;
@@ -27,5 +28,6 @@ public sealed record WorkspaceTerms
     public bool SharedCache { get; init; }
 
     /// <summary>Whether the workspace has any USD budget, so that its users draw on leased slices.</summary>
+    [JsonIgnore]
     public bool HasBudget => DailyBudget is not null || WeeklyBudget is not null || MonthlyBudget is not null;
 }

@@ -111,7 +111,7 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
         var own = !command.HoldsNothing || (_unsure && !state.Open.Any(hold => hold.Id == Id));
         if (!(step.Outcome.AlreadySettled && Outcome is { AlreadySettled: false } && !KnownClosed && own)) Outcome = step.Outcome;
         _debt = step.DebtChange;
-        _write = step.Outcome.Record;
+        _write = step.Outcome.AlreadySettled ? null : command.Record with { Energy = step.Outcome.Energy, Accuracy = step.Outcome.Accuracy };
         return step.State;
     }
 

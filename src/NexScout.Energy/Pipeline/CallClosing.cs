@@ -50,7 +50,7 @@ internal sealed partial class CallClosing(
             Usage = usage,
             Estimated = estimated,
             Cost = cost,
-            Energy = outcome.Record?.Energy ?? 0,
+            Energy = outcome.Energy,
             Refusal = FailureOf(upstream),
             ProviderStatus = ProviderStatus(upstream),
         };

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace NexScout.Energy.Pricing;
 
 /// <summary>The price of one token. SPEC's prices are whole nano-USD ($0.00015/1k = 150); public price lists also hold fractions
@@ -9,5 +11,6 @@ public readonly record struct TokenPrice(long PicoUsd)
     public static TokenPrice PerThousand(decimal usd) => new(decimal.ToInt64(decimal.Round(usd * 1_000_000_000m)));
 
     /// <summary>USD per 1,000 tokens.</summary>
+    [JsonIgnore]
     public decimal UsdPerThousand => PicoUsd / 1_000_000_000m;
 }

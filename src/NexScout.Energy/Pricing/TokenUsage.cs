@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace NexScout.Energy.Pricing;
 
 /// <summary>What a call really used, normalised: the parts of the input are counted inside <see cref="Input"/> whatever the provider
@@ -10,5 +12,6 @@ namespace NexScout.Energy.Pricing;
 public readonly record struct TokenUsage(long Input, long Output, long CachedInput = 0, long CacheWrite = 0, long Reasoning = 0)
 {
     /// <summary>Input and output together: what budgets and energy count.</summary>
+    [JsonIgnore]
     public long Total => Input + Output;
 }

@@ -52,7 +52,7 @@ public sealed class BudgetRulesProperties
                 var (after, outcome, _) = Rules.Settle(s, used with { Record = used.Record with { Id = known } }, false, now);
                 Assert.NotEqual(outcome.AlreadySettled, ended.Add((u, known)));
                 if (!outcome.AlreadySettled) charged[u] += used.Record.Usage.Total;
-                if (hold is not null && !outcome.Late) Assert.True(outcome.Record!.Energy <= hold.Energy);
+                if (hold is not null && !outcome.Late) Assert.True(outcome.Energy <= hold.Energy);
                 users[u] = after;
             }
 

@@ -89,7 +89,7 @@ public sealed class BudgetRulesTests
         var s = Rules.Reserve(New(), Ask(1, 1000, 500), null, Noon).State;
         var first = Rules.Settle(s, Used(1, 900, 100, predicted: 2000), false, Noon);
         Assert.Equal((0, 0, 1000), (first.State.HeldTokens, first.State.HeldEnergy, first.State.WeekTokens));
-        Assert.Equal((1, 0.5), (first.Outcome.Record!.Energy, first.Outcome.Record.Accuracy));
+        Assert.Equal((1, 0.5), (first.Outcome.Energy, first.Outcome.Accuracy));
         Assert.Equal(0.77, first.State.Rating, 12);
         Assert.Equal(29_000, first.Outcome.Standing.TokensLeft);
 
