@@ -48,9 +48,9 @@ internal static class Throughput
         var length = TimeSpan.FromSeconds(quick ? 2 : 8);
         Func<int, Task> echo = async n => await silos.Grains.GetGrain<IEchoGrain>($"acme/user{n % Users}").Echo(message, answers);
         Func<int, Task> engine = n => Call(silos.Grains, n);
-        // Until the just-in-time compilers of all silos have done their work.
-        await Measure(silos, echo, TimeSpan.FromSeconds(quick ? 2 : 5 * count));
-        await Measure(silos, engine, TimeSpan.FromSeconds(quick ? 2 : 15 * count));
+        // Until the just-in-time compilers of the client and of all silos have done their work.
+        await Measure(silos, echo, TimeSpan.FromSeconds(quick ? 2 : 5 + (5 * count)));
+        await Measure(silos, engine, TimeSpan.FromSeconds(quick ? 2 : 20 + (10 * count)));
         // In turns, so that a machine that slows down slows both.
         var bare = new List<(double Rate, double Cpu)>();
         var ours = new List<(double Rate, double Cpu)>();

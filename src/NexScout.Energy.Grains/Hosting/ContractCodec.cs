@@ -98,7 +98,7 @@ internal sealed class ContractCodec(TypeConverter types) : IGeneralizedCodec
 
     private sealed class Scratch
     {
-        public Scratch() => Json = new Utf8JsonWriter(Buffer);
+        public Scratch() => Json = new Utf8JsonWriter(Buffer, new JsonWriterOptions { SkipValidation = true });
 
         public ArrayBufferWriter<byte> Buffer { get; } = new(1024);
 
