@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using NexScout.Energy.Bench.InProcess;
 using NexScout.Energy.Grains.Hosting;
 using NexScout.Energy.Grains.Streams;
 using NexScout.Energy.Hosting;
@@ -18,6 +19,7 @@ internal static class BenchSilo
         var options = new ClusterHostOptions { ShedAboveCpu = 100, MostCalls = 1_000_000, UnloadAfter = TimeSpan.FromMinutes(2), CallWithin = TimeSpan.FromSeconds(30) };
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Configuration.AddInMemoryCollection(Workload.Settings());
         if (postgres is null)
         {
             var store = new NexScout.Energy.Bench.InProcess.MemoryStore();

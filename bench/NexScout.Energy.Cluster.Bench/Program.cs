@@ -7,9 +7,10 @@ namespace NexScout.Energy.Cluster.Bench;
 internal static class Program
 {
     private const string Usage = """
-        Usage: dotnet run -c Release --project bench/NexScout.Energy.Cluster.Bench -- all|calls|users [--quick] [--users N] [--out FILE]
+        Usage: dotnet run -c Release --project bench/NexScout.Energy.Cluster.Bench -- all|calls|users [--quick] [--silos N] [--users N] [--out FILE]
 
-          calls   grain calls a second beside a bare grain, with 1, 2 and 3 silos; then durable in PostgreSQL
+          calls   grain calls a second beside a bare grain, with 1, 2 and 3 silos; then durable in PostgreSQL.
+                  With --silos N alone, and without PostgreSQL
           users   many users on one silo, and idle ones leaving (default 1000000)
         """;
 
@@ -27,8 +28,9 @@ internal static class Program
         var sections = new List<Section>();
         if (command is "all" or "calls")
         {
-            sections.Add(await Throughput.Run(quick));
-            if (PostgresServer.Binaries is not null)
+            int? only = Value("--silos") is { } silos ? int.Parse(silos, CultureInfo.InvariantCulture) : null;
+            sections.Add(await Throughput.Run(quick, only is { } count ? [count] : [1, 2, 3]));
+            if (only is null && PostgresServer.Binaries is not null)
             {
                 await using var postgres = await PostgresServer.Start(durable: true);
                 sections.Add(await Throughput.Durable(quick, postgres.Connection("postgres")));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using NexScout.Energy.Bench.InProcess;
 using NexScout.Energy.Bench.Report;
-using NexScout.Energy.Budgets;
 using NexScout.Energy.Grains.Budgets;
 
 namespace NexScout.Energy.Cluster.Bench;
@@ -23,10 +23,10 @@ internal static class Residents
             int n;
             while ((n = Interlocked.Increment(ref next)) < users)
             {
-                var user = new UserKey("acme", $"resident{n}");
+                var (user, now) = (Workload.User(n), DateTimeOffset.UtcNow);
                 var account = silos.Grains.GetGrain<IUserBudgetGrain>(user.ToString());
-                await account.Reserve(Throughput.Reserve(10_000_000 + n, user));
-                await account.Settle(Throughput.Settle(10_000_000 + n, user));
+                await account.Reserve(Workload.Reserve(Throughput.Id(n), user, now));
+                await account.Settle(Workload.Settle(Throughput.Id(n), user, now));
             }
         }));
         var touched = clock.Elapsed;

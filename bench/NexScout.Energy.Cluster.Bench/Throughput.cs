@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
+using NexScout.Energy.Bench.InProcess;
 using NexScout.Energy.Bench.Report;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Grains;
 using NexScout.Energy.Grains.Budgets;
-using NexScout.Energy.Load;
-using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Cluster.Bench;
 
@@ -16,10 +15,10 @@ internal static class Throughput
     private const int AtOnce = 128;
     private static int _next;
 
-    public static async Task<Section> Run(bool quick)
+    public static async Task<Section> Run(bool quick, IEnumerable<int> silosEach)
     {
         var rows = new List<Row>();
-        foreach (var count in new[] { 1, 2, 3 })
+        foreach (var count in silosEach)
         {
             await using var silos = await SiloProcesses.Start(count, null);
             rows.AddRange(await Against(silos, count, quick, "no store"));
@@ -46,7 +45,7 @@ internal static class Throughput
         var (asks, answers) = Sizes();
         var message = new byte[asks];
         var length = TimeSpan.FromSeconds(quick ? 2 : 8);
-        Func<int, Task> echo = async n => await silos.Grains.GetGrain<IEchoGrain>($"acme/user{n % Users}").Echo(message, answers);
+        Func<int, Task> echo = async n => await silos.Grains.GetGrain<IEchoGrain>($"bench/user-{n % Users}").Echo(message, answers);
         Func<int, Task> engine = n => Call(silos.Grains, n);
         // Until the just-in-time compilers of the client and of all silos have done their work.
         await Measure(silos, echo, TimeSpan.FromSeconds(quick ? 2 : 5 + (5 * count)));
@@ -74,10 +73,12 @@ internal static class Throughput
     // Each user's calls in pairs: a hold, then its charge.
     private static async Task Call(IGrainFactory grains, int n)
     {
-        var user = new UserKey("acme", $"user{n / 2 % Users}");
+        var (user, now) = (Workload.User(n / 2 % Users), DateTimeOffset.UtcNow);
         var account = grains.GetGrain<IUserBudgetGrain>(user.ToString());
-        if (n % 2 == 0) await account.Reserve(Reserve(n / 2, user));
-        else await account.Settle(Settle(n / 2, user));
+        var ended = n % 2 == 0
+            ? (await account.Reserve(Workload.Reserve(Id(n / 2), user, now))).Reservation is not null
+            : !(await account.Settle(Workload.Settle(Id(n / 2), user, now))).Late;
+        if (!ended) throw new InvalidOperationException("A call was refused or had lapsed: what is measured would not be the engine's work.");
     }
 
     private static async Task<(double Rate, double Cpu)> Measure(SiloProcesses silos, Func<int, Task> call, TimeSpan length)
@@ -99,63 +100,16 @@ internal static class Throughput
 
     private static (int Asks, int Answers) Sizes()
     {
-        var user = new UserKey("acme", "user1234");
-        var rules = new BudgetRules(new EnergyOptions());
-        var (state, now) = (rules.New(user, DateTimeOffset.UtcNow), DateTimeOffset.UtcNow);
-        var held = rules.Reserve(state, Reserve(1, user), null, now);
-        var settled = rules.Settle(held.State, Settle(1, user), false, now);
+        var (user, now) = (Workload.User(1234), DateTimeOffset.UtcNow);
+        var (reserve, settle) = (Workload.Reserve(Id(1), user, now), Workload.Settle(Id(1), user, now));
+        var rules = new BudgetRules(Workload.Options());
+        var held = rules.Reserve(rules.New(user, now), reserve, null, now);
+        var settled = rules.Settle(held.State, settle, false, now);
+        if (held.Outcome.Reservation is null) throw new InvalidOperationException("A call was refused: its messages are not those of one that runs.");
+        return ((Bytes(reserve) + Bytes(settle)) / 2, (Bytes(held.Outcome) + Bytes(settled.Outcome)) / 2);
+
         int Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), ContractJson.Default).Length;
-        return ((Bytes(Reserve(1, user)) + Bytes(Settle(1, user))) / 2, (Bytes(held.Outcome) + Bytes(settled.Outcome)) / 2);
     }
 
-    internal static ReserveCommand Reserve(int n, UserKey user)
-    {
-        var now = DateTimeOffset.UtcNow;
-        var id = new RequestId(((UInt128)(ulong)Environment.ProcessId << 64) | (ulong)n);
-        return new ReserveCommand
-        {
-            Id = id,
-            InputBound = 200,
-            PredictedTokens = 120,
-            OutputLimit = 100,
-            Load = LoadState.Normal,
-            SkipEnergy = true,
-            Price = new ModelPrice { Input = TokenPrice.PerThousand(0.00015m), Output = TokenPrice.PerThousand(0.0006m) },
-            Opened = new OpenedCall
-            {
-                Id = id,
-                User = user,
-                Feature = "ai_message",
-                Model = "openai/gpt-4o-mini",
-                Mode = "auto",
-                Reason = "simple_short_prompt",
-                Load = LoadState.Normal,
-                Estimate = new TokenUsage { Input = 120, Output = 60 },
-                EstimateCost = new NanoUsd(54_000),
-                Node = "bench",
-                At = now,
-            },
-        };
-    }
-
-    internal static SettleCommand Settle(int n, UserKey user) => new()
-    {
-        Load = LoadState.Normal,
-        Record = new UsageRecord
-        {
-            Id = new RequestId(((UInt128)(ulong)Environment.ProcessId << 64) | (ulong)n),
-            User = user,
-            Feature = "ai_message",
-            Provider = "openai",
-            Model = "gpt-4o-mini",
-            Reason = "simple_short_prompt",
-            Usage = new TokenUsage { Input = 1, Output = 1 },
-            Cost = new NanoUsd(750),
-            Outcome = CallOutcome.Succeeded,
-            At = DateTimeOffset.UtcNow,
-            Milliseconds = 120,
-            PredictedTokens = 120,
-            Attempts = 1,
-        },
-    };
+    internal static RequestId Id(int n) => new(((UInt128)(ulong)Environment.ProcessId << 64) | (ulong)n);
 }

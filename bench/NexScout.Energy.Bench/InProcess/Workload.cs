@@ -12,9 +12,10 @@ internal static class Workload
 
     public static TokenUsage Usage { get; } = new(420, 130);
 
-    /// <summary>The budgets of tier enterprise, so large that nothing is ever refused.</summary>
+    /// <summary>Every account of tier enterprise, with budgets so large that nothing is ever refused.</summary>
     public static Dictionary<string, string?> Settings() => new()
     {
+        ["Energy:DefaultTier"] = "enterprise",
         ["Energy:Enterprise:WeeklyTokens"] = "1000000000000",
         ["Energy:Enterprise:DailyTokens"] = "1000000000000",
         ["Energy:Enterprise:EnergyCapacity"] = "1000000",

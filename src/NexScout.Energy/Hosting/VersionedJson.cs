@@ -4,9 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NexScout.Energy.Hosting;
 
-/// <summary>Reads records that another version may have written (DESIGN, Orleans): a member that is absent keeps the default its record gives
-/// it, an unknown one is passed over. Generated readers set absent <c>init</c> members to zero instead, and box each value on its way, which
-/// takes half as long again; so what was written by generated code is read by reflection.</summary>
+/// <summary>Reads records that another version may have written (DESIGN, Orleans): a property that is absent keeps the default its record
+/// gives it, an unknown one is passed over. Generated readers set absent <c>init</c> properties to zero instead, and box each value on its
+/// way, which takes half as long again; so what was written by generated code is read by reflection. Parameters of a record keep their
+/// defaults in classes only: a positional struct that gains one must do with zero.</summary>
 public static class VersionedJson
 {
     private static readonly ConcurrentDictionary<JsonSerializerOptions, JsonSerializerOptions> _readers = new();
@@ -19,9 +20,23 @@ public static class VersionedJson
     public static T Read<T>(string json, JsonTypeInfo<T> written) => JsonSerializer.Deserialize(json, Reading(written))!;
 
     /// <summary>How to read what <paramref name="written"/> writes.</summary>
-    public static JsonTypeInfo Reading(JsonTypeInfo written) => _readers.GetOrAdd(written.Options, Reader).GetTypeInfo(written.Type);
+    public static JsonTypeInfo Reading(JsonTypeInfo written) => Reading(written.Options).GetTypeInfo(written.Type);
+
+    /// <summary>How to read what is written with these options: their types and no others.</summary>
+    public static JsonSerializerOptions Reading(JsonSerializerOptions written) => _readers.GetOrAdd(written, static written =>
+    {
+        var reader = new JsonSerializerOptions(written) { TypeInfoResolver = new KnownTypes(written.TypeInfoResolver!) };
+        reader.MakeReadOnly();
+        return reader;
+    });
 
     private static JsonTypeInfo<T> Reading<T>(JsonTypeInfo<T> written) => (JsonTypeInfo<T>)Reading((JsonTypeInfo)written);
 
-    private static JsonSerializerOptions Reader(JsonSerializerOptions written) => new(written) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private sealed class KnownTypes(IJsonTypeInfoResolver written) : IJsonTypeInfoResolver
+    {
+        private readonly DefaultJsonTypeInfoResolver _reflected = new();
+
+        public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) =>
+            written.GetTypeInfo(type, options) is null ? null : _reflected.GetTypeInfo(type, options);
+    }
 }

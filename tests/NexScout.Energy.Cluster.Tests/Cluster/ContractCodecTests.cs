@@ -1,8 +1,11 @@
 using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Clusters;
 using NexScout.Energy.Grains;
 using NexScout.Energy.Grains.Hosting;
+using NexScout.Energy.Grains.Streams;
 using Orleans.Serialization;
 
 namespace NexScout.Energy.Cluster.Tests;
@@ -46,6 +49,15 @@ public sealed class ContractCodecTests
         Assert.Equal(bytes, _orleans.SerializeToArray(_ours.Deserialize<T>(bytes)));
     }
 
+    // As streams carry them: the declared type is object.
+    [Fact]
+    public void Contract_InAListFromAnOlderVersion_HasDefaultsForWhatIsAbsent()
+    {
+        var sent = new SnapshotChange { Cluster = new ClusterSnapshot { Id = "openai/gpt-4o", Share = 0.5 } };
+        var read = _ours.Deserialize<object[]>(Build(Older).SerializeToArray<object[]>([sent]));
+        Assert.Equal(sent with { Cluster = sent.Cluster with { Share = 1 } }, read[0]);
+    }
+
     [Fact]
     public void Contract_NamedTwice_IsOneObject()
     {
@@ -61,6 +73,16 @@ public sealed class ContractCodecTests
         var command = Some.Settle(1, new UserKey("acme", "ann"), 12) with { OverspendReason = new string('ü', 300_000) };
         Assert.Equal(command.OverspendReason, _ours.Deserialize<SettleCommand>(_ours.SerializeToArray(command)).OverspendReason);
     }
+
+    // A version before a cluster had a share.
+    private static void Older(IServiceCollection services) => services.AddSerializer(serializer => serializer.AddJsonSerializer(
+        Contracts.Are, _ => false, options => options.Configure(json => json.SerializerOptions = new(ContractJson.Default.Options)
+        {
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(type =>
+            {
+                if (type.Properties.FirstOrDefault(p => p.Name == "share") is { } share) type.Properties.Remove(share);
+            }),
+        })));
 
     private static Serializer Build(Action<IServiceCollection> contracts)
     {

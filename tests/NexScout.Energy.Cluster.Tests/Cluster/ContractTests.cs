@@ -55,7 +55,7 @@ public sealed class ContractTests
             Refusal = new Refusal(RefusalReason.InsufficientEnergy, "too little \ud83d\ude00", ["wait"], TimeSpan.FromSeconds(3)),
             Checks = [new BudgetCheck("energy", false, 5, 3, 250)], Standing = new BudgetStanding { EnergyLeft = 3, EfficiencyRating = 0.8, Tier = Tier.Elite },
         },
-        new SettleOutcome { Late = true, DebtTokens = long.MaxValue, DebtCost = new NanoUsd(long.MaxValue), Standing = new BudgetStanding { WeekTokensLeft = -5 } },
+        new SettleOutcome { Late = true, Energy = 7, Accuracy = 0.25, DebtTokens = long.MaxValue, DebtCost = new NanoUsd(long.MaxValue), Standing = new BudgetStanding { WeekTokensLeft = -5 } },
         new AccountChange { Tier = Tier.Pro, GrantEnergy = 5, PreferredMode = "fast" },
         new SliceRequest
         {

@@ -29,7 +29,7 @@ public sealed class GrainTests
         Assert.Equal(held.Reservation, (await account.Reserve(reserve)).Reservation);
         var settle = Some.Settle(1, _ann, tokens: 120);
         var settled = await account.Settle(settle);
-        Assert.False(settled.AlreadySettled);
+        Assert.Equal((false, 1L), (settled.AlreadySettled, settled.Energy));
         Assert.True((await account.Settle(settle)).AlreadySettled);
         var profile = await account.Profile(LoadState.Normal);
         Assert.Equal((120L, 0), (profile.TodayTokens, profile.OpenReservations));
