@@ -11,8 +11,8 @@ using Orleans.Serialization.WireProtocol;
 
 namespace NexScout.Energy.Grains.Hosting;
 
-/// <summary>Writes and reads contracts byte for byte as Orleans' <see cref="JsonCodec"/> does, which parses the name of the type anew in each
-/// message and makes a writer for each: half of what a contract costs. Processes with either understand each other.</summary>
+/// <summary>Writes contracts byte for byte as Orleans' <see cref="JsonCodec"/> does and reads what either writes. That one parses the name of
+/// the type anew in each message and makes a writer for each: half of what a contract costs.</summary>
 internal sealed class ContractCodec(TypeConverter types) : IGeneralizedCodec
 {
     private const int MostNames = 256;

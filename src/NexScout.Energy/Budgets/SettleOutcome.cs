@@ -11,7 +11,7 @@ public sealed record SettleOutcome
     /// <summary>The reservation had lapsed; the charge was made all the same.</summary>
     public bool Late { get; init; }
 
-    /// <summary>The energy charged, points ≥ 0.</summary>
+    /// <summary>The energy charged, points ≥ 0; 0 as well where the answer to the charge was lost and it was found made.</summary>
     public long Energy { get; init; }
 
     /// <summary>How near the prediction was, 0 to 1 (SPEC §5); null where nothing was predicted or used.</summary>

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using NexScout.Energy.Hosting;
+using Xunit;
+using static NexScout.Energy.Tests.Budgets.Account;
+
+namespace NexScout.Energy.Tests.Hosting;
+
+public sealed class SettleStepTests : IAsyncDisposable
+{
+    private readonly ScriptedStore _store = new();
+    private readonly GroupCommit _commit;
+
+    public SettleStepTests() => _commit = new GroupCommit(_store, TimeProvider.System, NullLogger<GroupCommit>.Instance);
+
+    [Fact]
+    public void Apply_ACharge_IsRecordedWithItsEnergyAndAccuracy()
+    {
+        var command = Used(1, 900, 100, predicted: 2000);
+        var (step, held) = (Step(1, 900, 100, predicted: 2000), Rules.Reserve(New(), Ask(1, 1000, 500), null, Noon).State);
+        var charged = step.Apply(held, Noon);
+        Assert.Equal(command.Record with { Energy = 1, Accuracy = 0.5 }, Assert.Single(Written(step)));
+
+        var again = Step(1, 900, 100, predicted: 2000);
+        Assert.Same(charged, again.Apply(charged, Noon));
+        Assert.Empty(Written(again));
+    }
+
+    public ValueTask DisposeAsync() => _commit.DisposeAsync();
+
+    private SettleStep Step(int id, long input, long output, long predicted) => new(
+        Rules, Used(id, input, output, predicted), new ActorContext(_store, _commit, TimeProvider.System, TimeSpan.FromSeconds(20)));
+
+    private static IReadOnlyList<Energy.Budgets.UsageRecord> Written(SettleStep step)
+    {
+        var events = new ActorEvents();
+        step.Collect(events);
+        return events.ToWrite(default!, 0, default).Closed;
+    }
+}
