@@ -23,10 +23,10 @@ internal static class Residents
             int n;
             while ((n = Interlocked.Increment(ref next)) < users)
             {
-                var (user, now) = (Workload.User(n), DateTimeOffset.UtcNow);
+                var user = Workload.User(n);
                 var account = silos.Grains.GetGrain<IUserBudgetGrain>(user.ToString());
-                await account.Reserve(Workload.Reserve(Throughput.Id(n), user, now));
-                await account.Settle(Workload.Settle(Throughput.Id(n), user, now));
+                await Throughput.Hold(account, user, n);
+                await Throughput.Charge(account, user, n);
             }
         }));
         var touched = clock.Elapsed;

@@ -26,7 +26,7 @@ internal static class Throughput
 
         return new Section(
             "Grain calls, with a store that keeps nothing",
-            $"{AtOnce} calls at once over {Users:N0} users, from one client; silos, client and baseline share the machine's cores, so more silos do not add cores here. "
+            $"{AtOnce} calls at once over {Users:N0} users, from one client, {Sizes().Asks:N0} bytes to ask and {Sizes().Answers:N0} to answer on average; silos, client and baseline share the machine's cores, so more silos do not add cores here. "
             + "A call is a reservation or a settlement. Baseline: a grain that takes and gives as many bytes and does nothing.",
             rows);
     }
@@ -64,7 +64,7 @@ internal static class Throughput
         return
         [
             new Row(
-                $"Calls a second, {count} silos, {store}", Figure.Count(baseRate), Figure.Count(rate), Figure.Ratio(rate / baseRate), target ? "≥ 0.60 ×" : "",
+                $"Calls a second, {count} {(count == 1 ? "silo" : "silos")}, {store}", Figure.Count(baseRate), Figure.Count(rate), Figure.Ratio(rate / baseRate), target ? "≥ 0.60 ×" : "",
                 target ? rate / baseRate >= 0.6 : null),
             new Row("… CPU of the silos a call", Figure.Microseconds(baseCpu), Figure.Microseconds(cpu), Figure.Ratio(cpu / baseCpu)),
         ];
@@ -73,12 +73,21 @@ internal static class Throughput
     // Each user's calls in pairs: a hold, then its charge.
     private static async Task Call(IGrainFactory grains, int n)
     {
-        var (user, now) = (Workload.User(n / 2 % Users), DateTimeOffset.UtcNow);
+        var user = Workload.User(n / 2 % Users);
         var account = grains.GetGrain<IUserBudgetGrain>(user.ToString());
-        var ended = n % 2 == 0
-            ? (await account.Reserve(Workload.Reserve(Id(n / 2), user, now))).Reservation is not null
-            : !(await account.Settle(Workload.Settle(Id(n / 2), user, now))).Late;
-        if (!ended) throw new InvalidOperationException("A call was refused or had lapsed: what is measured would not be the engine's work.");
+        if (n % 2 == 0) await Hold(account, user, n / 2);
+        else await Charge(account, user, n / 2);
+    }
+
+    internal static async Task Hold(IUserBudgetGrain account, UserKey user, int n) =>
+        Granted(await account.Reserve(Workload.Reserve(Id(n), user, DateTimeOffset.UtcNow)) is { Reservation: not null, AlreadyOpen: false });
+
+    internal static async Task Charge(IUserBudgetGrain account, UserKey user, int n) =>
+        Granted(await account.Settle(Workload.Settle(Id(n), user, DateTimeOffset.UtcNow)) is { AlreadySettled: false, Late: false });
+
+    private static void Granted(bool granted)
+    {
+        if (!granted) throw new InvalidOperationException("A call was refused or repeated: what is measured would not be the engine's work.");
     }
 
     private static async Task<(double Rate, double Cpu)> Measure(SiloProcesses silos, Func<int, Task> call, TimeSpan length)
@@ -111,5 +120,5 @@ internal static class Throughput
         int Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), ContractJson.Default).Length;
     }
 
-    internal static RequestId Id(int n) => new(((UInt128)(ulong)Environment.ProcessId << 64) | (ulong)n);
+    private static RequestId Id(int n) => new(((UInt128)(ulong)Environment.ProcessId << 64) | (ulong)n);
 }

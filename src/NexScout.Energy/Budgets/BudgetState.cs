@@ -6,7 +6,7 @@ namespace NexScout.Energy.Budgets;
 
 /// <summary>Everything that is known of one user's account (SPEC §4); immutable, changed by <see cref="BudgetRules"/> only. Windows are
 /// those of <see cref="Day"/> and are rolled on access. Moments are UTC ticks of 100 ns. Reads and writes as JSON exactly; members that
-/// an older version did not write read as zero.</summary>
+/// an older version did not write have their defaults.</summary>
 public sealed record BudgetState
 {
     /// <summary>Whose it is.</summary>
@@ -72,8 +72,8 @@ public sealed record BudgetState
     /// <summary>Money held by open reservations.</summary>
     public NanoUsd HeldCost { get; init; }
 
-    /// <summary>No open reservation lapses before this moment.</summary>
-    public long NextLapse { get; init; } = long.MaxValue;
+    /// <summary>No open reservation lapses before this moment; 0 until somebody looked.</summary>
+    public long NextLapse { get; init; }
 
     /// <summary>Open reservations, oldest first.</summary>
     public ImmutableArray<Reservation> Open { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -135,6 +135,7 @@ public sealed record BudgetState
             Day = Windows.DayOf(now.UtcTicks),
             EnergyNano = options.For(tier).EnergyCapacity * BudgetRules.Nano,
             EnergyAt = now.UtcTicks,
+            NextLapse = long.MaxValue,
         };
     }
 }

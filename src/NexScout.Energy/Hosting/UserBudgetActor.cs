@@ -116,7 +116,16 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         var step = new ChangeStep(rules, change);
         Run(step);
         _changing = step.Durable;
-        await step.Durable;
+        try
+        {
+            await step.Durable;
+        }
+        finally
+        {
+            // A million accounts should not keep a million tasks that have ended.
+            _ = Interlocked.CompareExchange(ref _changing, null, step.Durable);
+        }
+
         Context.News?.Changed(user, rules.Standing(State, change.Load, Context.Clock.GetUtcNow()), step.DebtChange);
         return step.Outcome!;
     }

@@ -25,7 +25,7 @@ public static class VersionedJson
     /// <summary>How to read what is written with these options: their types and no others.</summary>
     public static JsonSerializerOptions Reading(JsonSerializerOptions written) => _readers.GetOrAdd(written, static written =>
     {
-        var reader = new JsonSerializerOptions(written) { TypeInfoResolver = new KnownTypes(written.TypeInfoResolver!) };
+        var reader = new JsonSerializerOptions(written) { TypeInfoResolver = new KnownTypes(written.TypeInfoResolver ?? throw new ArgumentException("these options know no types", nameof(written))) };
         reader.MakeReadOnly();
         return reader;
     });

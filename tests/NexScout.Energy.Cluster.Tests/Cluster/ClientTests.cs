@@ -32,6 +32,7 @@ public sealed class ClientTests
         Assert.NotNull(held.Reservation);
         var settled = await actors.User(new UserKey("acme", "ann")).Settle(Some.Settle(1, new UserKey("acme", "ann"), 50));
         Assert.False(settled.AlreadySettled);
+        Assert.Equal(50, (await actors.User(new UserKey("acme", "ann")).Profile(LoadState.Normal)).TodayTokens);
         var route = await client.Services.GetRequiredService<IRouting>().Route(new RouteRequest
         {
             Id = new RequestId(7),

@@ -18,6 +18,8 @@ public sealed class ContractCodecTests
     private static readonly Serializer _orleans = Build(services => services.AddSerializer(serializer => serializer.AddJsonSerializer(
         Contracts.Are, _ => false, options => options.Configure(json => json.SerializerOptions = new(ContractJson.Default.Options)))));
 
+    private static readonly SnapshotChange _change = new() { Cluster = new ClusterSnapshot { Id = "openai/gpt-4o", Share = 0.5 } };
+
     public static TheoryData<string> Samples => ContractTests.Samples;
 
     [Theory]
@@ -53,9 +55,16 @@ public sealed class ContractCodecTests
     [Fact]
     public void Contract_InAListFromAnOlderVersion_HasDefaultsForWhatIsAbsent()
     {
-        var sent = new SnapshotChange { Cluster = new ClusterSnapshot { Id = "openai/gpt-4o", Share = 0.5 } };
-        var read = _ours.Deserialize<object[]>(Build(Older).SerializeToArray<object[]>([sent]));
-        Assert.Equal(sent with { Cluster = sent.Cluster with { Share = 1 } }, read[0]);
+        var read = _ours.Deserialize<object[]>(Build(Older).SerializeToArray<object[]>([_change]));
+        Assert.Equal(_change with { Cluster = _change.Cluster! with { Share = 1 } }, read[0]);
+    }
+
+    // As calls carry them.
+    [Fact]
+    public void Contract_FromAnOlderVersion_HasDefaultsForWhatIsAbsent()
+    {
+        var read = _ours.Deserialize<SnapshotChange>(Build(Older).SerializeToArray(_change));
+        Assert.Equal(_change with { Cluster = _change.Cluster! with { Share = 1 } }, read);
     }
 
     [Fact]

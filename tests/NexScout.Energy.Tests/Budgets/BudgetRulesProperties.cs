@@ -1,8 +1,8 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using NexScout.Energy.Hosting;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Pricing;
 using Xunit;
 using static NexScout.Energy.Tests.Budgets.Account;

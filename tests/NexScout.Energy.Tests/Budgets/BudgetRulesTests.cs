@@ -1,5 +1,5 @@
-using NexScout.Energy.Hosting;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
 using Xunit;

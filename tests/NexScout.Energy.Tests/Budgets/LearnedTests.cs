@@ -1,8 +1,8 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using NexScout.Energy.Hosting;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Prediction;
 using Xunit;

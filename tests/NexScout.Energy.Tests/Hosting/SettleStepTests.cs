@@ -17,9 +17,15 @@ public sealed class SettleStepTests : IAsyncDisposable
     {
         var command = Used(1, 900, 100, predicted: 2000);
         var (step, held) = (Step(1, 900, 100, predicted: 2000), Rules.Reserve(New(), Ask(1, 1000, 500), null, Noon).State);
-        var charged = step.Apply(held, Noon);
+        step.Apply(held, Noon);
         Assert.Equal(command.Record with { Energy = 1, Accuracy = 0.5 }, Assert.Single(Written(step)));
+    }
 
+    [Fact]
+    public void Apply_AChargeThatWasMade_IsNotRecordedAgain()
+    {
+        var held = Rules.Reserve(New(), Ask(1, 1000, 500), null, Noon).State;
+        var charged = Step(1, 900, 100, predicted: 2000).Apply(held, Noon);
         var again = Step(1, 900, 100, predicted: 2000);
         Assert.Same(charged, again.Apply(charged, Noon));
         Assert.Empty(Written(again));
