@@ -114,7 +114,7 @@ internal static class Throughput
         var rules = new BudgetRules(Workload.Options());
         var held = rules.Reserve(rules.New(user, now), reserve, null, now);
         var settled = rules.Settle(held.State, settle, false, now);
-        if (held.Outcome.Reservation is null) throw new InvalidOperationException("A call was refused: its messages are not those of one that runs.");
+        Granted(held.Outcome.Reservation is not null);
         return ((Bytes(reserve) + Bytes(settle)) / 2, (Bytes(held.Outcome) + Bytes(settled.Outcome)) / 2);
 
         int Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), ContractJson.Default).Length;

@@ -29,25 +29,44 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Makes enterprise users and returns their keys.</summary>
     public async Task<string[]> Keys(int users)
     {
-        using var client = new HttpClient { BaseAddress = Server.Url };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", OperatorKey);
+        using var client = Operator();
         var keys = new string[users];
         for (var i = 0; i < users; i++)
         {
             var wish = new { workspace = "bench", user = "user-" + i.ToString(CultureInfo.InvariantCulture), role = "user", tier = "enterprise" };
             using var answer = await client.PostAsJsonAsync("/api/keys", wish);
-            var text = await answer.Content.ReadAsStringAsync();
-            if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"POST /api/keys answered {(int)answer.StatusCode}: {text}");
-            keys[i] = JsonDocument.Parse(text).RootElement.GetProperty("key").GetString()!;
+            keys[i] = JsonDocument.Parse(await Text(answer)).RootElement.GetProperty("key").GetString()!;
         }
 
         return keys;
+    }
+
+    /// <summary>Holds a load state (<c>normal</c>, <c>surge</c>): by itself a gateway that is asked for all it can changes its state, and with
+    /// it what it does for a call, in the middle of a run.</summary>
+    public async Task Hold(string state)
+    {
+        using var client = Operator();
+        using var answer = await client.PutAsJsonAsync("/api/load/override", new { load_state = state });
+        await Text(answer);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         _data.Delete(recursive: true);
+    }
+
+    private HttpClient Operator()
+    {
+        var client = new HttpClient { BaseAddress = Server.Url };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", OperatorKey);
+        return client;
+    }
+
+    private static async Task<string> Text(HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{answer.RequestMessage!.RequestUri} answered {(int)answer.StatusCode}: {text}");
     }
 
     private static IEnumerable<string> Settings(Uri upstream)

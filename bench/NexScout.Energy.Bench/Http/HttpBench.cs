@@ -38,7 +38,7 @@ internal static class HttpBench
         Console.Error.WriteLine($"http: gateway on {store}");
         var disk = DiskProbe.Measure(folder, 200);
         await using var gateway = await GatewayUnderTest.Start(upstream.Url, folder, postgres);
-        var figures = await new GatewayAgainstProxy(gateway.Server, proxy, upstream, await gateway.Keys(Users), options).Measure();
+        var figures = await new GatewayAgainstProxy(gateway, proxy, upstream, await gateway.Keys(Users), options).Measure();
         return new Section($"Over HTTP, {store}", figures.Note, [.. figures.Rows(), Disk(disk)]);
     }
 

@@ -21,6 +21,9 @@ internal sealed class HttpFigures
 
     public ClosedRun? HotUser { get; set; }
 
+    /// <summary>As <see cref="GatewayClosed"/>, in load state surge.</summary>
+    public ClosedRun? Surge { get; set; }
+
     /// <summary>Requests a second of the open-loop runs.</summary>
     public double HalfLoad { get; set; }
 
@@ -55,6 +58,7 @@ internal sealed class HttpFigures
             "Requests per CPU second", Figure.Count(proxy), Figure.Count(gateway), Figure.Ratio(gateway / proxy), "≥ 0.5 ×", gateway >= 0.5 * proxy);
         (proxy, gateway) = (Median(ProxyClosed, run => run.CpuMicroseconds), Median(GatewayClosed, run => run.CpuMicroseconds));
         yield return new Row("CPU a request", Figure.Microseconds(proxy), Figure.Microseconds(gateway), "+ " + Figure.Microseconds(gateway - proxy));
+        yield return new Row("… in load state surge: prompts are compressed too", "", Figure.Microseconds(Surge!.CpuMicroseconds), "+ " + Figure.Microseconds(Surge.CpuMicroseconds - proxy));
         (proxy, gateway) = (Median(ProxyClosed, run => run.Wrk.PerSecond), Median(GatewayClosed, run => run.Wrk.PerSecond));
         yield return new Row("Requests a second, whole machine", Figure.Count(proxy), Figure.Count(gateway), Figure.Ratio(gateway / proxy));
         yield return new Row("… all of them by one user", "", Figure.Count(HotUser!.Wrk.PerSecond), Figure.Ratio(HotUser.Wrk.PerSecond / proxy));
@@ -78,7 +82,7 @@ internal sealed class HttpFigures
 
     private Row Failures()
     {
-        var failed = GatewayClosed.Append(HotUser!).Sum(run => run.Wrk.Refused + run.Wrk.Failed) + GatewayOpen.Concat(GatewayStream).Sum(run => run.Refused);
+        var failed = GatewayClosed.Append(HotUser!).Append(Surge!).Sum(run => run.Wrk.Refused + run.Wrk.Failed) + GatewayOpen.Concat(GatewayStream).Sum(run => run.Refused);
         var proxyFailed = ProxyClosed.Sum(run => run.Wrk.Refused + run.Wrk.Failed) + ProxyOpen.Concat(ProxyStream).Sum(run => run.Refused);
         return new Row("Answers other than 200", Figure.Count(proxyFailed), Figure.Count(failed), "", "0", failed == 0);
     }

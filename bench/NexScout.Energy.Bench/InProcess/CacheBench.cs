@@ -22,7 +22,7 @@ internal static class CacheBench
     {
         Console.Error.WriteLine("cache: hits and misses");
         await using var upstream = await ChildServer.Upstream();
-        await using var engine = await WholeEngine.Start(upstream.Url, Users);
+        await using var engine = await WholeEngine.Start(upstream.Url);
         var known = Enumerable.Range(0, Prompts).Select(n => ChatBodies.About(n)).ToArray();
         await Fill(engine, known);
         await Round(engine, known, hits: false, Callers, options.Length(4, 1));

@@ -36,7 +36,5 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         await account.Settle(Workload.Settle(id, user, now));
     }
 
-    public Task Enrich(UserKey user) => Actors.User(user).Change(new AccountChange { Tier = Tier.Enterprise }).AsTask();
-
     public ValueTask DisposeAsync() => _commit.DisposeAsync();
 }

@@ -52,7 +52,6 @@ internal static class HotUserBench
         Console.Error.WriteLine($"hot user: {name}");
         await store.Migrate(CancellationToken.None);
         await using var host = new EmbeddedHost(store);
-        await host.Enrich(Workload.User(0));
         await Calls(host, options.Length(2, 1));
         var (commits, cpu) = (host.Commits, Environment.CpuUsage.TotalTime);
         var (calls, seconds) = await Calls(host, options.Length(4, 2));

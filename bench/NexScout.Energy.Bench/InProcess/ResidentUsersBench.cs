@@ -38,7 +38,6 @@ internal static class ResidentUsersBench
         for (var first = 0; first < users; first += Batch)
         {
             var batch = Enumerable.Range(first, Math.Min(Batch, users - first)).Select(Workload.User).ToArray();
-            await Task.WhenAll(batch.Select(host.Enrich));
             for (var call = 0; call < calls; call++) await Task.WhenAll(batch.Select(host.Call));
         }
 

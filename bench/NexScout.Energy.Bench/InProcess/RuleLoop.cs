@@ -112,11 +112,7 @@ internal sealed class RuleLoop : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private BudgetState New(UserKey user)
-    {
-        var at = new DateTimeOffset(_now, TimeSpan.Zero);
-        return _rules.Change(_rules.New(user, at), new AccountChange { Tier = Tier.Enterprise }, at).State;
-    }
+    private BudgetState New(UserKey user) => _rules.New(user, new DateTimeOffset(_now, TimeSpan.Zero));
 
     private void Turn()
     {

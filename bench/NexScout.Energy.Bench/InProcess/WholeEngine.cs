@@ -1,5 +1,6 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Providers;
@@ -26,13 +27,13 @@ internal sealed class WholeEngine : IAsyncDisposable
         _engine = _services.GetRequiredService<IEnergyEngine>();
     }
 
-    /// <summary>Starts it before <paramref name="upstream"/>, with so many users that nothing is refused to.</summary>
-    public static async Task<WholeEngine> Start(Uri upstream, int users)
+    /// <summary>Starts it before <paramref name="upstream"/>, held in load state normal: with both processors busy it would compress every
+    /// prompt, which is other work.</summary>
+    public static async Task<WholeEngine> Start(Uri upstream)
     {
         var whole = new WholeEngine(upstream);
         foreach (var part in whole._hosted) await part.StartAsync(CancellationToken.None);
-        var actors = whole._services.GetRequiredService<IEnergyActors>();
-        for (var user = 0; user < users; user++) await actors.User(Workload.User(user)).Change(new AccountChange { Tier = Tier.Enterprise });
+        await whole._services.GetRequiredService<IEnergyActors>().Load().Override(LoadState.Normal);
         return whole;
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -65,12 +64,20 @@ internal sealed class BodyPatch
 
     public void Remove(string name)
     {
-        foreach (var member in _members.Where(member => member.Name == name)) member.Removed = true;
+        foreach (var member in _members)
+        {
+            if (member.Name == name) member.Removed = true;
+        }
     }
 
     /// <summary>Where the values of that name lie, as they came.</summary>
-    public IEnumerable<(int From, int To)> Values(string name) =>
-        _members.Where(member => member.Name == name).Select(member => (member.Value, member.End));
+    public IEnumerable<(int From, int To)> Values(string name)
+    {
+        foreach (var member in _members)
+        {
+            if (member.Name == name) yield return (member.Value, member.End);
+        }
+    }
 
     /// <summary>The bytes as they came.</summary>
     public ReadOnlySpan<byte> Bytes(int from, int to) => _json.Span[from..to];
@@ -80,22 +87,26 @@ internal sealed class BodyPatch
     /// <summary>The edited object. Not pooled: a transport may still be sending it when an early answer has been read.</summary>
     public byte[] Write()
     {
-        var json = _json.Span;
         Cut();
-        var isEmpty = _members.All(member => member.Removed);
+        var isEmpty = _members.TrueForAll(static member => member.Removed);
         if (_added.Count > 0) Replace(_end, _end, (isEmpty ? "" : ",") + string.Join(',', _added));
         _edits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
-        var output = new ArrayBufferWriter<byte>(json.Length + _edits.Sum(edit => edit.Value.Length * 3) + 16);
+        var length = _json.Length;
+        foreach (var edit in _edits) length += Encoding.UTF8.GetByteCount(edit.Value) - (edit.End - edit.Start);
+        var output = new byte[length];
+        var json = _json.Span;
+        var rest = output.AsSpan();
         var at = 0;
         foreach (var edit in _edits)
         {
-            output.Write(json[at..edit.Start]);
-            Encoding.UTF8.GetBytes(edit.Value, output);
+            json[at..edit.Start].CopyTo(rest);
+            rest = rest[(edit.Start - at)..];
+            rest = rest[Encoding.UTF8.GetBytes(edit.Value, rest)..];
             at = edit.End;
         }
 
-        output.Write(json[at..]);
-        return output.WrittenSpan.ToArray();
+        json[at..].CopyTo(rest);
+        return output;
     }
 
     // Removed members take the comma before them along, or the one after where they come first.

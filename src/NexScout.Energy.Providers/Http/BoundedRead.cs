@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace NexScout.Energy.Providers.Http;
 
 /// <summary>Reads a body up to a limit.</summary>
@@ -6,15 +8,31 @@ internal static class BoundedRead
     /// <exception cref="IOException">There are more bytes than <paramref name="most"/>, or the connection broke.</exception>
     public static async Task<byte[]> All(Stream source, int most, CancellationToken cancel)
     {
-        using var read = new MemoryStream(8 * 1024);
-        var buffer = new byte[8 * 1024];
-        int count;
-        while ((count = await source.ReadAsync(buffer, cancel)) > 0)
+        var buffer = ArrayPool<byte>.Shared.Rent(8 * 1024);
+        try
         {
-            if (read.Length + count > most) throw new IOException("The answer is too large.");
-            read.Write(buffer, 0, count);
-        }
+            var length = 0;
+            int count;
+            while ((count = await source.ReadAsync(buffer.AsMemory(length), cancel)) > 0)
+            {
+                length += count;
+                if (length > most) throw new IOException("The answer is too large.");
+                if (length == buffer.Length) buffer = Grown(buffer);
+            }
 
-        return read.ToArray();
+            return buffer[..length];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Grown(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
     }
 }

@@ -16,6 +16,7 @@ namespace NexScout.Energy.Storage.Sqlite;
 internal sealed class SqliteStore(StorageOptions options, TimeProvider time, bool readOnly = false) : SqlStore(time), IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly WriterThread _thread = new();
     private readonly string _directory = options.DataDirectory!;
     private readonly string _connectionText = new SqliteConnectionStringBuilder
     {
@@ -71,6 +72,7 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time, boo
         _writer?.Dispose();
         using (var pooled = new SqliteConnection(_connectionText)) SqliteConnection.ClearPool(pooled);
         _lock?.Dispose();
+        _thread.Dispose();
         _writing.Dispose();
     }
 
@@ -123,13 +125,13 @@ internal sealed class SqliteStore(StorageOptions options, TimeProvider time, boo
         _ => value,
     });
 
-    /// <summary>SQLite's calls block, for an fsync at worst, so they run beside the caller and one at a time.</summary>
+    /// <summary>SQLite's calls block, for an fsync at worst, so they run beside the caller, on one thread and one at a time.</summary>
     private async Task<T> Alone<T>(Func<Task<T>> work, CancellationToken cancel)
     {
         await _writing.WaitAsync(cancel);
         try
         {
-            return await Guarded(() => Task.Run(work, CancellationToken.None));
+            return await Guarded(() => _thread.Run(work));
         }
         finally
         {

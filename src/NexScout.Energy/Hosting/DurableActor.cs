@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Budgets;
 
 namespace NexScout.Energy.Hosting;
@@ -56,9 +58,8 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
 
     protected abstract TState Create(DateTimeOffset now);
 
-    protected abstract byte[] Serialize(TState state);
-
-    protected abstract TState Deserialize(ReadOnlySpan<byte> json);
+    /// <summary>How the state is written. Read by <see cref="VersionedJson"/>, since another version may have written it.</summary>
+    protected abstract JsonTypeInfo<TState> Json { get; }
 
     /// <summary>Whether the state may leave memory now; called under the lock.</summary>
     protected virtual bool MayRetire(TState state) => true;
@@ -109,7 +110,7 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
     {
         try
         {
-            return Deserialize(stored.Json.Span);
+            return VersionedJson.Read(stored.Json.Span, Json);
         }
         catch (Exception e)
         {
@@ -117,6 +118,8 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
             throw new LedgerRefusedException($"what is stored of {Key.Key} cannot be read: {e.Message}", e);
         }
     }
+
+    private byte[] Written(TState state) => JsonSerializer.SerializeToUtf8Bytes(state, Json);
 
     private LedgerRefusedException GivenUp() => new($"the state of {Key.Key} was given up and is read again");
 
@@ -237,7 +240,7 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
             var events = new ActorEvents();
             foreach (var step in _waiting) step.Collect(events);
             (_inFlight, _waiting) = (_waiting, null);
-            _sent = Serialize(_state!);
+            _sent = Written(_state!);
             return events.ToWrite(Key, _version, _sent);
         }
     }
@@ -299,7 +302,7 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
     {
         var stored = await context.Store.Load(Key, CancellationToken.None);
         // The failed write was made if the store holds exactly what was sent, one version on.
-        if (stored is not null && stored.Version == _version + 1 && _sent is not null && Serialize(Read(stored)).AsSpan().SequenceEqual(_sent))
+        if (stored is not null && stored.Version == _version + 1 && _sent is not null && Written(Read(stored)).AsSpan().SequenceEqual(_sent))
         {
             Completed();
         }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Clusters;
 
 namespace NexScout.Energy.Hosting;
@@ -33,10 +33,7 @@ internal class ModelClusterActor(string id, ActorContext context, ClusterOptions
 
     protected override ClusterState Create(DateTimeOffset now) => ClusterState.New(id);
 
-    protected override byte[] Serialize(ClusterState state) => JsonSerializer.SerializeToUtf8Bytes(state, ClusterStateJson.Default.ClusterState);
-
-    protected override ClusterState Deserialize(ReadOnlySpan<byte> json) =>
-        VersionedJson.Read(json, ClusterStateJson.Default.ClusterState);
+    protected override JsonTypeInfo<ClusterState> Json => ClusterStateJson.Default.ClusterState;
 
     protected override bool MayRetire(ClusterState state) => false;
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Load;
 
 namespace NexScout.Energy.Hosting;
@@ -29,11 +29,7 @@ internal class SystemLoadActor(ActorContext context, LoadOptions options, Public
 
     protected override LoadMachineState Create(DateTimeOffset now) => LoadMachineState.New(now);
 
-    protected override byte[] Serialize(LoadMachineState state) =>
-        JsonSerializer.SerializeToUtf8Bytes(state, LoadStateJson.Default.LoadMachineState);
-
-    protected override LoadMachineState Deserialize(ReadOnlySpan<byte> json) =>
-        VersionedJson.Read(json, LoadStateJson.Default.LoadMachineState);
+    protected override JsonTypeInfo<LoadMachineState> Json => LoadStateJson.Default.LoadMachineState;
 
     protected override bool MayRetire(LoadMachineState state) => false;
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pricing;
@@ -150,9 +150,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
 
     protected override BudgetState Create(DateTimeOffset now) => rules.New(user, now);
 
-    protected override byte[] Serialize(BudgetState state) => JsonSerializer.SerializeToUtf8Bytes(state, EnergyStateJson.Default.BudgetState);
-
-    protected override BudgetState Deserialize(ReadOnlySpan<byte> json) => VersionedJson.Read(json, EnergyStateJson.Default.BudgetState);
+    protected override JsonTypeInfo<BudgetState> Json => EnergyStateJson.Default.BudgetState;
 
     // A quote that nobody used lapses without anybody telling: it must not keep its account in memory for ever.
     protected override bool MayRetire(BudgetState state) => state.Open.IsEmpty || state.Open.All(hold => hold.Until <= Context.Clock.GetUtcNow());

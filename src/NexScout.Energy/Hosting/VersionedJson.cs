@@ -25,7 +25,8 @@ public static class VersionedJson
     /// <summary>How to read what is written with these options: their types and no others.</summary>
     public static JsonSerializerOptions Reading(JsonSerializerOptions written) => _readers.GetOrAdd(written, static written =>
     {
-        var reader = new JsonSerializerOptions(written) { TypeInfoResolver = new KnownTypes(written.TypeInfoResolver ?? throw new ArgumentException("these options know no types", nameof(written))) };
+        var types = written.TypeInfoResolver ?? throw new ArgumentException("these options know no types", nameof(written));
+        var reader = new JsonSerializerOptions(written) { TypeInfoResolver = new KnownTypes(types) };
         reader.MakeReadOnly();
         return reader;
     });

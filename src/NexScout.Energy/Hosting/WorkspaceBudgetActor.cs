@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Pricing;
 
@@ -32,10 +32,7 @@ internal class WorkspaceBudgetActor(string workspace, ActorContext context, Ener
 
     protected override WorkspaceState Create(DateTimeOffset now) => WorkspaceState.Empty;
 
-    protected override byte[] Serialize(WorkspaceState state) => JsonSerializer.SerializeToUtf8Bytes(state, EnergyStateJson.Default.WorkspaceState);
-
-    protected override WorkspaceState Deserialize(ReadOnlySpan<byte> json) =>
-        VersionedJson.Read(json, EnergyStateJson.Default.WorkspaceState);
+    protected override JsonTypeInfo<WorkspaceState> Json => EnergyStateJson.Default.WorkspaceState;
 
     private async Task<SliceGrant> Take(SliceRequest request)
     {

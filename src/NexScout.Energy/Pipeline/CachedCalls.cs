@@ -27,8 +27,7 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
             await Task.Yield();
             // A call that brought nothing to share is not waited for again: then each runs by itself.
             if (answered is not { } shared) return await fresh();
-            cache.Used(key);
-            return await Serve(call, shared, sink, client);
+            return await Remembered(call, shared, sink, client);
         }
 
         // The flight before may have landed since the look.
@@ -46,8 +45,7 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
             flight.End(answer);
         }
 
-        cache.Used(key);
-        return await Serve(call, answer, sink, client);
+        return await Remembered(call, answer, sink, client);
     }
 
     /// <summary>Answers a call whose idempotency key was used, where the cache still has the answer to the same request of the same user.
@@ -57,6 +55,13 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
         if (call.Request.CacheUse != CacheUse.Normal || KeyOf(call) is not { } key || await cache.Find(key) is not { } hit) return null;
         call.Replayed = true;
         return await Serve(call, hit, sink, client);
+    }
+
+    // Found without a look into the cache, so that it is counted here.
+    private Task<GenerateResult> Remembered(Call call, CachedAnswer answer, IAnswerSink? sink, CancellationToken client)
+    {
+        cache.Used(answer.Key);
+        return Serve(call, answer, sink, client);
     }
 
     private async Task<(GenerateResult Result, CachedAnswer? Answer)> Kept(Call call, CacheKey key, Func<Task<GenerateResult>> fresh)

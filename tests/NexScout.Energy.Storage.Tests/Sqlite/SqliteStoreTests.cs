@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Storage.Sqlite;
@@ -68,6 +69,31 @@ public sealed class SqliteStoreTests : StoreContract
         await _store.Migrate(Cancel);
         await _store.KeepQuote(SomeQuote(1), Cancel);
         Assert.NotNull(await _store.FindQuote(Some.Id(1), Cancel));
+    }
+
+    [Fact]
+    public async Task Migrate_StatesInATableWithoutRowIds_AreKeptInOneWith()
+    {
+        await Commit(Some.Write(state: """{"v":"before"}"""));
+        await Commit(Some.Write(1, state: """{"v":"second"}"""));
+        _store.Dispose();
+        Execute("""
+            DELETE FROM schema_migrations WHERE version = 20;
+            CREATE TABLE before (kind INTEGER NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+            INSERT INTO before SELECT kind, key, version, state FROM actor_state;
+            DROP TABLE actor_state;
+            PRAGMA legacy_alter_table = ON;
+            ALTER TABLE before RENAME TO actor_state
+            """);
+        Assert.Throws<SqliteException>(() => Execute("SELECT rowid FROM actor_state"));
+
+        _store = New();
+        await _store.Migrate(Cancel);
+
+        var kept = await _store.Load(Some.Write().Key, Cancel);
+        Assert.Equal((2, """{"v":"second"}"""), (kept!.Version, Encoding.UTF8.GetString(kept.Json.Span)));
+        Assert.Equal(WriteOutcome.Committed, Assert.Single(await _store.Commit([Some.Write(2)], Cancel)).Outcome);
+        Execute("SELECT rowid FROM actor_state; SELECT * FROM user_accounts; SELECT * FROM user_ai_pricing_profile");
     }
 
     [Fact]

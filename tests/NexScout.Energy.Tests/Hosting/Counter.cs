@@ -1,14 +1,17 @@
-using System.Globalization;
-using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 
 namespace NexScout.Energy.Tests.Hosting;
 
 /// <summary>An actor whose state is a sum.</summary>
-internal sealed class Counter(ActorKey key, ActorContext context) : DurableActor<object>(context)
+internal sealed class Counter(ActorKey key, ActorContext context) : DurableActor<Sum>(context)
 {
     public override ActorKey Key => key;
+
+    protected override JsonTypeInfo<Sum> Json => SumJson.Default.Sum;
 
     public async Task Add(long amount)
     {
@@ -20,22 +23,33 @@ internal sealed class Counter(ActorKey key, ActorContext context) : DurableActor
 
     public ValueTask Confirmed() => AllDurable();
 
-    protected override object Create(DateTimeOffset now) => 0L;
+    protected override Sum Create(DateTimeOffset now) => new(0);
 
-    protected override byte[] Serialize(object state) => Encoding.UTF8.GetBytes(((long)state).ToString(CultureInfo.InvariantCulture));
-
-    protected override object Deserialize(ReadOnlySpan<byte> json) => long.Parse(Encoding.UTF8.GetString(json), CultureInfo.InvariantCulture);
-
-    private sealed class AddStep(long amount) : ActorStep<object>
+    private sealed class AddStep(long amount) : ActorStep<Sum>
     {
         private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Durable => _durable.Task;
 
-        public override object Apply(object state, DateTimeOffset now) => (long)state + amount;
+        public override Sum Apply(Sum state, DateTimeOffset now) => new(state.Value + amount);
 
         public override void Complete() => _durable.TrySetResult();
 
         public override void Dropped(Exception reason) => _durable.TrySetException(new LedgerUnavailableException("dropped", reason));
     }
 }
+
+/// <summary>Written as its bare number.</summary>
+[JsonConverter(typeof(Bare))]
+internal sealed record Sum(long Value)
+{
+    internal sealed class Bare : JsonConverter<Sum>
+    {
+        public override Sum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetInt64());
+
+        public override void Write(Utf8JsonWriter writer, Sum value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+    }
+}
+
+[JsonSerializable(typeof(Sum))]
+internal sealed partial class SumJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 using Xunit;
 using static NexScout.Energy.Tests.Budgets.Account;
@@ -16,7 +17,7 @@ public sealed class SettleStepTests : IAsyncDisposable
     public void Apply_ACharge_IsRecordedWithItsEnergyAndAccuracy()
     {
         var command = Used(1, 900, 100, predicted: 2000);
-        var (step, held) = (Step(1, 900, 100, predicted: 2000), Rules.Reserve(New(), Ask(1, 1000, 500), null, Noon).State);
+        var (step, held) = (Step(command), Rules.Reserve(New(), Ask(1, 1000, 500), null, Noon).State);
         step.Apply(held, Noon);
         Assert.Equal(command.Record with { Energy = 1, Accuracy = 0.5 }, Assert.Single(Written(step)));
     }
@@ -25,18 +26,18 @@ public sealed class SettleStepTests : IAsyncDisposable
     public void Apply_AChargeThatWasMade_IsNotRecordedAgain()
     {
         var held = Rules.Reserve(New(), Ask(1, 1000, 500), null, Noon).State;
-        var charged = Step(1, 900, 100, predicted: 2000).Apply(held, Noon);
-        var again = Step(1, 900, 100, predicted: 2000);
+        var charged = Step(Used(1, 900, 100, predicted: 2000)).Apply(held, Noon);
+        var again = Step(Used(1, 900, 100, predicted: 2000));
         Assert.Same(charged, again.Apply(charged, Noon));
         Assert.Empty(Written(again));
     }
 
     public ValueTask DisposeAsync() => _commit.DisposeAsync();
 
-    private SettleStep Step(int id, long input, long output, long predicted) => new(
-        Rules, Used(id, input, output, predicted), new ActorContext(_store, _commit, TimeProvider.System, TimeSpan.FromSeconds(20)));
+    private SettleStep Step(SettleCommand command) =>
+        new(Rules, command, new ActorContext(_store, _commit, TimeProvider.System, TimeSpan.FromSeconds(20)));
 
-    private static IReadOnlyList<Energy.Budgets.UsageRecord> Written(SettleStep step)
+    private static IReadOnlyList<UsageRecord> Written(SettleStep step)
     {
         var events = new ActorEvents();
         step.Collect(events);
