@@ -58,7 +58,7 @@ internal sealed class HttpFigures
             "Requests per CPU second", Figure.Count(proxy), Figure.Count(gateway), Figure.Ratio(gateway / proxy), "≥ 0.5 ×", gateway >= 0.5 * proxy);
         (proxy, gateway) = (Median(ProxyClosed, run => run.CpuMicroseconds), Median(GatewayClosed, run => run.CpuMicroseconds));
         yield return new Row("CPU a request", Figure.Microseconds(proxy), Figure.Microseconds(gateway), "+ " + Figure.Microseconds(gateway - proxy));
-        yield return new Row("… in load state surge: prompts are compressed too", "", Figure.Microseconds(Surge!.CpuMicroseconds), "+ " + Figure.Microseconds(Surge.CpuMicroseconds - proxy));
+        yield return new Row("… in load state surge: the compressor reads each prompt", "", Figure.Microseconds(Surge!.CpuMicroseconds), "+ " + Figure.Microseconds(Surge.CpuMicroseconds - proxy));
         (proxy, gateway) = (Median(ProxyClosed, run => run.Wrk.PerSecond), Median(GatewayClosed, run => run.Wrk.PerSecond));
         yield return new Row("Requests a second, whole machine", Figure.Count(proxy), Figure.Count(gateway), Figure.Ratio(gateway / proxy));
         yield return new Row("… all of them by one user", "", Figure.Count(HotUser!.Wrk.PerSecond), Figure.Ratio(HotUser.Wrk.PerSecond / proxy));

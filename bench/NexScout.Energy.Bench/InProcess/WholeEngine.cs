@@ -27,8 +27,8 @@ internal sealed class WholeEngine : IAsyncDisposable
         _engine = _services.GetRequiredService<IEnergyEngine>();
     }
 
-    /// <summary>Starts it before <paramref name="upstream"/>, held in load state normal: with both processors busy it would compress every
-    /// prompt, which is other work.</summary>
+    /// <summary>Starts it before <paramref name="upstream"/>, held in load state normal: with both processors busy its compressor would
+    /// read every prompt, which is other work.</summary>
     public static async Task<WholeEngine> Start(Uri upstream)
     {
         var whole = new WholeEngine(upstream);

@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 
 namespace NexScout.Energy.Storage.Sqlite;
 
-/// <summary>A thread of its own for writes, which block while the disk does: the pool has as many threads as the machine has cores, and where
-/// one of two waits for the disk, every call waits for the other.</summary>
+/// <summary>A thread of its own for writes, which block while the disk does: the pool begins with as many threads as the machine has cores,
+/// and where one of two waits for the disk, every call waits for the other.</summary>
 internal sealed class WriterThread : TaskScheduler, IDisposable
 {
     private readonly BlockingCollection<Task> _tasks = [];
-    private int _started;
+    private readonly Lazy<Thread> _thread;
+
+    public WriterThread() => _thread = new Lazy<Thread>(Begin);
 
     public override int MaximumConcurrencyLevel => 1;
 
@@ -20,13 +22,20 @@ internal sealed class WriterThread : TaskScheduler, IDisposable
 
     protected override void QueueTask(Task task)
     {
-        if (Interlocked.Exchange(ref _started, 1) == 0) new Thread(Work) { IsBackground = true, Name = "SQLite writer" }.Start();
+        _ = _thread.Value;
         _tasks.Add(task);
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
     protected override IEnumerable<Task> GetScheduledTasks() => _tasks;
+
+    private Thread Begin()
+    {
+        var thread = new Thread(Work) { IsBackground = true, Name = "SQLite writer" };
+        thread.UnsafeStart();
+        return thread;
+    }
 
     private void Work()
     {

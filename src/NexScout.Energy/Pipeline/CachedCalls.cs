@@ -57,7 +57,7 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
         return await Serve(call, hit, sink, client);
     }
 
-    // Found without a look into the cache, so that it is counted here.
+    // Found without Find, which counts: so it is counted here.
     private Task<GenerateResult> Remembered(Call call, CachedAnswer answer, IAnswerSink? sink, CancellationToken client)
     {
         cache.Used(answer.Key);

@@ -5,13 +5,26 @@ namespace NexScout.Energy.Storage.Tests.Sqlite;
 public sealed class WriterThreadTests
 {
     [Fact]
-    public async Task Run_WorkThatBlocks_HasOneThreadOfItsOwnAndWhoWaitsGoesOnInThePool()
+    public async Task Run_Work_HasOneThreadOfItsOwnAndWhoWaitsGoesOnInThePool()
     {
         using var writer = new WriterThread();
-        var first = await writer.Run(Where);
+        var (pool, first) = await writer.Run(Where);
         Assert.True(Thread.CurrentThread.IsThreadPoolThread);
-        var second = await writer.Run(Where);
-        Assert.Equal((false, first.Id), (first.Pool, second.Id));
+        var (_, second) = await writer.Run(Where);
+        Assert.Equal((false, first), (pool, second));
+    }
+
+    [Fact]
+    public async Task Run_WorkThatAwaits_ComesBackToTheThread()
+    {
+        using var writer = new WriterThread();
+        var (_, before) = await writer.Run(Where);
+        var (_, after) = await writer.Run(async () =>
+        {
+            await Task.Yield();
+            return await Where();
+        });
+        Assert.Equal(before, after);
     }
 
     [Fact]

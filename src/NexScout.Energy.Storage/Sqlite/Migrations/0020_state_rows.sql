@@ -1,5 +1,5 @@
 -- A state is longer than the quarter of a page that a table without row ids keeps in place: each of its writes touched a second page.
--- In a table with row ids it lies in one.
+-- In a table with row ids it lies in one, up to some 4,000 bytes.
 
 CREATE TABLE state_rows (
     kind    INTEGER NOT NULL,
