@@ -17,7 +17,7 @@ internal static class BoundedRead
             {
                 length += count;
                 if (length > most) throw new IOException("The answer is too large.");
-                if (length == buffer.Length) buffer = Grown(buffer);
+                if (length == buffer.Length) buffer = PooledArray.Grown(buffer);
             }
 
             return buffer[..length];
@@ -26,13 +26,5 @@ internal static class BoundedRead
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private static byte[] Grown(byte[] full)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
-        full.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(full);
-        return larger;
     }
 }

@@ -104,10 +104,7 @@ internal sealed class SseReader(Stream source) : IDisposable
         if (_start == 0)
         {
             if (_buffer.Length > MostBytes) throw new InvalidDataException("A line is too large.");
-            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-            _buffer.AsSpan(0, _end).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
+            _buffer = PooledArray.Grown(_buffer);
             return;
         }
 

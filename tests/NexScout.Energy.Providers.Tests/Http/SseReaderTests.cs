@@ -26,10 +26,4 @@ public class SseReaderTests
 
         Assert.Equal(["a=one", "=two\nthree", "=[DONE]"], events);
     }
-
-    private sealed class Pieces(byte[] bytes, int piece) : MemoryStream(bytes)
-    {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(piece, buffer.Length)], cancellationToken);
-    }
 }
