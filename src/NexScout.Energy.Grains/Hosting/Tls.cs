@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Connections.Security;
 
 namespace NexScout.Energy.Grains.Hosting;
@@ -8,37 +9,33 @@ internal static class Tls
 {
     public static void Add(ISiloBuilder silo, TlsOptions options)
     {
-        if (options.Certificate is null) return;
-        silo.UseTls(tls => Configure(tls, options));
+        if (Member(silo.Services, options) is { } member) silo.UseTls(tls => Configure(tls, member));
     }
 
     public static void Add(IClientBuilder client, TlsOptions options)
     {
-        if (options.Certificate is null) return;
-        client.UseTls(tls => Configure(tls, options));
+        if (Member(client.Services, options) is { } member) client.UseTls(tls => Configure(tls, member));
     }
 
-    private static void Configure(Orleans.Connections.Security.TlsOptions tls, TlsOptions options)
+    private static MemberCertificate? Member(IServiceCollection services, TlsOptions options)
     {
-        // A key from PEM is handed over through PKCS #12, which every platform's TLS takes.
-        using var pem = X509Certificate2.CreateFromPemFile(options.Certificate!, options.Key);
-        var own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
-        var authority = X509CertificateLoader.LoadCertificateFromFile(options.Ca!);
-        tls.LocalCertificate = own;
+        if (options.Certificate is null) return null;
+        var member = new MemberCertificate(options);
+        services.AddSingleton(member);
+        services.AddHostedService<CertificateRenewal>();
+        return member;
+    }
+
+    private static void Configure(Orleans.Connections.Security.TlsOptions tls, MemberCertificate member)
+    {
+        // Orleans asks for one at the start; each connection takes the one of its time.
+        tls.LocalCertificate = member.Own;
+        tls.LocalServerCertificateSelector = (_, _) => member.Own;
+        tls.LocalClientCertificateSelector = (_, _, _, _, _) => member.Own;
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
-        tls.RemoteCertificateValidation = (certificate, _, _) => Trusted(certificate, authority);
+        tls.RemoteCertificateValidation = (certificate, _, _) => member.Trusts(certificate);
         // Members know each other by their authority, not by a name: pods come and go.
-        tls.OnAuthenticateAsClient = (_, client) => client.TargetHost = own.GetNameInfo(X509NameType.DnsName, false);
-    }
-
-    private static bool Trusted(X509Certificate2? certificate, X509Certificate2 authority)
-    {
-        if (certificate is null) return false;
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(certificate);
+        tls.OnAuthenticateAsClient = (_, client) => client.TargetHost = member.Own.GetNameInfo(X509NameType.DnsName, false);
     }
 }

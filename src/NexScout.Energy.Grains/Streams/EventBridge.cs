@@ -20,16 +20,10 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
     // Longer than a silo that dies holds up what others say.
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(10);
 
-    // The cluster forgets a subscriber that it could not reach for a while.
-    private static readonly TimeSpan _anew = TimeSpan.FromSeconds(30);
-
     private readonly EventFeed _here = new();
     private readonly Channel<StreamedEvent> _leaving = Channel.CreateBounded<StreamedEvent>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    private StreamSubscriptionHandle<EventBatch>? _listeners;
-    private long _subscribed;
-    private StreamSubscriptionHandle<EventBatch>? _events;
     private long? _said;
 
     // At the start somebody may listen who has not been heard yet.
@@ -53,15 +47,17 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(_pace, clock);
+        var listeners = new LastingSubscription<EventBatch>(() => Stream("listeners"), Note, clock);
+        var events = new LastingSubscription<EventBatch>(() => Stream("all"), Take, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 try
                 {
-                    if (_listeners is null || clock.GetElapsedTime(_subscribed) > _anew) await HearListeners();
-                    if (_here.Heard) await SayThatSomebodyListens();
-                    while (Batch() is { Count: > 0 } events) await Stream("all").OnNextAsync(new EventBatch(node.Name, events));
+                    await listeners.Hold();
+                    if (_here.Heard) await HearOthers(events);
+                    while (Batch() is { Count: > 0 } batch) await Stream("all").OnNextAsync(new EventBatch(node.Name, batch));
                 }
                 catch (Exception away) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -71,25 +67,18 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
         }
         catch (OperationCanceledException)
         {
-            // The cluster forgets a subscriber that it cannot reach.
+            await listeners.End();
+            await events.End();
         }
     }
 
     private IAsyncStream<EventBatch> Stream(string name) =>
         client.GetStreamProvider(SnapshotStream.Provider).GetStream<EventBatch>(StreamId.Create("energy.events", name));
 
-    private async Task HearListeners()
-    {
-        var before = _listeners;
-        _listeners = await Stream("listeners").SubscribeAsync((said, _) => Note(said));
-        _subscribed = clock.GetTimestamp();
-        if (before is not null) await before.UnsubscribeAsync();
-    }
-
     // Events are asked for once somebody wants them; then they come while anybody listens anywhere.
-    private async Task SayThatSomebodyListens()
+    private async Task HearOthers(LastingSubscription<EventBatch> events)
     {
-        _events ??= await Stream("all").SubscribeAsync((batch, _) => Take(batch));
+        await events.Hold();
         if (_said is { } said && clock.GetElapsedTime(said) < _renew) return;
         await Stream("listeners").OnNextAsync(new EventBatch(node.Name, []));
         _said = clock.GetTimestamp();

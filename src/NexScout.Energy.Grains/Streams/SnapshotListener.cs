@@ -2,21 +2,21 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
-using Orleans.Streams;
 
 namespace NexScout.Energy.Grains.Streams;
 
 /// <summary>Keeps this process's boards up to date: by what is pushed, and every few seconds by asking, since a push may be lost when a
 /// silo dies.</summary>
 internal sealed partial class SnapshotListener(
-    SnapshotStream snapshots, IEnergyActors actors, CatalogSource catalog, ClusterBoard board, Publication<LoadSnapshot> load, ILogger<SnapshotListener> log)
+    SnapshotStream snapshots, IEnergyActors actors, CatalogSource catalog, ClusterBoard board, Publication<LoadSnapshot> load, TimeProvider clock,
+    ILogger<SnapshotListener> log)
     : BackgroundService
 {
     private static readonly TimeSpan _ask = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        StreamSubscriptionHandle<SnapshotChange>? subscription = null;
+        var subscription = new LastingSubscription<SnapshotChange>(() => snapshots.Stream, change => Take(change, stoppingToken), clock);
         using var timer = new PeriodicTimer(_ask);
         catalog.Changed += Tell;
         try
@@ -25,7 +25,7 @@ internal sealed partial class SnapshotListener(
             {
                 try
                 {
-                    subscription ??= await snapshots.Stream.SubscribeAsync((change, _) => Take(change, stoppingToken));
+                    await subscription.Hold();
                     // At the start too, though the node has just asked: what was pushed between that and the subscription would be missed.
                     foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
                 }
@@ -40,7 +40,7 @@ internal sealed partial class SnapshotListener(
         catch (OperationCanceledException)
         {
             catalog.Changed -= Tell;
-            if (subscription is not null) await Leave(subscription);
+            await subscription.End();
         }
     }
 
@@ -54,18 +54,6 @@ internal sealed partial class SnapshotListener(
         if (change.Cluster is { } cluster) board.Publish(cluster);
         if (change.Load is { } state) load.Publish(state);
         if (change.Catalog) await catalog.Refresh(stopping);
-    }
-
-    private static async Task Leave(StreamSubscriptionHandle<SnapshotChange> subscription)
-    {
-        try
-        {
-            await subscription.UnsubscribeAsync();
-        }
-        catch (Exception gone) when (gone is OrleansException or TimeoutException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The cluster forgets a subscriber that it cannot reach.
-        }
     }
 
     [LoggerMessage(LogLevel.Debug, "Snapshots could not be asked for: {Why}")]

@@ -1,6 +1,8 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Grains.Budgets;
+using NexScout.Energy.Grains.Streams;
 using NexScout.Energy.Hosting;
 
 namespace NexScout.Energy.Cluster.Tests;
@@ -43,6 +45,40 @@ public sealed class EventStreamTests
         // Where the listener has gone, the others make events for the rest of its lease.
         await Until(() => !feeds[1].Heard, TimeSpan.FromSeconds(20));
         Assert.False(feeds[0].Heard);
+    }
+
+    [Fact]
+    public async Task Hold_TheClusterForgotTheSubscription_MakesItAnew()
+    {
+        await using var silos = await TestSilos.Start();
+        var stream = silos.Cluster.Silos[0].ServiceProvider.GetRequiredService<IClusterClient>()
+            .GetStreamProvider(SnapshotStream.Provider).GetStream<EventBatch>(StreamId.Create("energy.events", "tried"));
+        var heard = Channel.CreateUnbounded<string>();
+        var clock = new VirtualClock(DateTimeOffset.UnixEpoch);
+        var subscription = new LastingSubscription<EventBatch>(() => stream, batch => heard.Writer.WriteAsync(batch.Node).AsTask(), clock);
+
+        await subscription.Hold();
+        Assert.Equal("first", await Said("first"));
+        var first = Assert.Single(await stream.GetAllSubscriptionHandles());
+        clock.JumpTo(clock.Now + LastingSubscription<EventBatch>.Ask);
+        await subscription.Hold();
+        Assert.Equal(first.HandleId, Assert.Single(await stream.GetAllSubscriptionHandles()).HandleId);
+
+        await first.UnsubscribeAsync();
+        clock.JumpTo(clock.Now + LastingSubscription<EventBatch>.Ask);
+        await subscription.Hold();
+        Assert.Equal("second", await Said("second"));
+        Assert.NotEqual(first.HandleId, Assert.Single(await stream.GetAllSubscriptionHandles()).HandleId);
+        Assert.False(heard.Reader.TryRead(out _), "it was heard twice");
+
+        await subscription.End();
+        Assert.Empty(await stream.GetAllSubscriptionHandles());
+
+        async Task<string> Said(string word)
+        {
+            await stream.OnNextAsync(new EventBatch(word, []));
+            return await heard.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        }
     }
 
     // A process that has just begun makes events for a while: somebody may listen who has not been heard yet.

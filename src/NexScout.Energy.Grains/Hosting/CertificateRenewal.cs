@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace NexScout.Energy.Grains.Hosting;
+
+/// <summary>Looks every minute whether the member's certificate was renewed, so that nobody has to restart the cluster before the old one ends.</summary>
+internal sealed partial class CertificateRenewal(MemberCertificate certificate, TimeProvider clock, ILogger<CertificateRenewal> log) : BackgroundService
+{
+    private static readonly TimeSpan _look = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_look, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    // Files are replaced one after the other: what does not fit together now may do so at the next look.
+    private void Look()
+    {
+        try
+        {
+            if (certificate.Renew()) LogRenewed(log, certificate.Own.NotAfter);
+        }
+        catch (Exception unreadable)
+        {
+            LogUnreadable(log, certificate.Own.NotAfter, unreadable.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The members' certificate was renewed; new connections show it. It is in force until {Until:u}.")]
+    private static partial void LogRenewed(ILogger log, DateTime until);
+
+    [LoggerMessage(LogLevel.Warning, "The members' certificate cannot be read; the one that was read before is in force until {Until:u}: {Why}")]
+    private static partial void LogUnreadable(ILogger log, DateTime until, string why);
+}
