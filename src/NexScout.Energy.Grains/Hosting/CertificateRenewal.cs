@@ -33,7 +33,7 @@ internal sealed partial class CertificateRenewal(MemberCertificate certificate, 
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The members' certificate was renewed; new connections show it. It is in force until {Until:u}.")]
+    [LoggerMessage(LogLevel.Information, "The files of the members' certificate changed; new connections go by them. The certificate is in force until {Until:u}.")]
     private static partial void LogRenewed(ILogger log, DateTime until);
 
     [LoggerMessage(LogLevel.Warning, "The members' certificate cannot be read; the one that was read before is in force until {Until:u}: {Why}")]
