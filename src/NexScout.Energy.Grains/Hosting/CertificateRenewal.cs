@@ -21,21 +21,23 @@ internal sealed partial class CertificateRenewal(MemberCertificate certificate, 
     }
 
     // Files are replaced one after the other: what does not fit together now may do so at the next look.
-    private void Look()
+    internal void Look()
     {
         try
         {
-            if (certificate.Renew()) LogRenewed(log, certificate.Own.NotAfter);
+            if (certificate.Renew()) LogRenewed(log, Until);
         }
         catch (Exception unreadable)
         {
-            LogUnreadable(log, certificate.Own.NotAfter, unreadable.Message);
+            LogUnreadable(log, Until, unreadable.Message);
         }
     }
+
+    private DateTime Until => certificate.Own.NotAfter.ToUniversalTime();
 
     [LoggerMessage(LogLevel.Information, "The files of the members' certificate changed; new connections go by them. The certificate is in force until {Until:u}.")]
     private static partial void LogRenewed(ILogger log, DateTime until);
 
-    [LoggerMessage(LogLevel.Warning, "The members' certificate cannot be read; the one that was read before is in force until {Until:u}: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "The files of the members' certificate cannot be taken; the certificate that was read before is in force until {Until:u}: {Why}")]
     private static partial void LogUnreadable(ILogger log, DateTime until, string why);
 }

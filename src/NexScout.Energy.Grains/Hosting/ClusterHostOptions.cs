@@ -121,6 +121,6 @@ public sealed class TlsOptions
     /// <summary>The certificate's key.</summary>
     public string? Key { get; set; }
 
-    /// <summary>The authority that signed the certificates of all members.</summary>
+    /// <summary>The authority that signed the certificates of all members; while it is replaced, the old one and the new one.</summary>
     public string? Ca { get; set; }
 }

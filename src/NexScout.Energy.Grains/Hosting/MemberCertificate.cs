@@ -19,32 +19,19 @@ internal sealed class MemberCertificate
     public X509Certificate2 Own => _now.Own;
 
     /// <summary>Takes what the files hold now. Returns whether it is another than before.</summary>
-    /// <exception cref="Exception">As at the start; what was read before stays in use.</exception>
+    /// <exception cref="Exception">As at the start, or other members would not let it in; what was read before stays in use.</exception>
     public bool Renew()
     {
         var texts = Texts();
         if (texts == _now.Texts) return false;
-        _now = Read(texts);
+        var next = Read(texts);
+        if (!next.Trusts(next.Own)) throw new InvalidDataException("none of the file's authorities signed the certificate, or it is not in force");
+        _now = next;
         return true;
     }
 
     /// <summary>Whether one of the authorities signed it, and it is in force.</summary>
-    public bool Trusts(X509Certificate2? other)
-    {
-        var authorities = _now.Authorities;
-        // Each by itself: of two that have one name, the old one and the new one, a chain would be tried with the first alone.
-        return other is not null && authorities.Any(authority => Signed(authority, authorities, other));
-    }
-
-    private static bool Signed(X509Certificate2 authority, X509Certificate2Collection between, X509Certificate2 other)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.ExtraStore.AddRange(between);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(other);
-    }
+    public bool Trusts(X509Certificate2? other) => other is not null && _now.Trusts(other);
 
     private (string Certificate, string Key, string Authorities) Texts()
     {
@@ -63,5 +50,23 @@ internal sealed class MemberCertificate
         return new Identity(texts, X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null), authorities);
     }
 
-    private sealed record Identity((string Certificate, string Key, string Authorities) Texts, X509Certificate2 Own, X509Certificate2Collection Authorities);
+    private sealed class Identity((string Certificate, string Key, string Authorities) texts, X509Certificate2 own, X509Certificate2Collection authorities)
+    {
+        public (string Certificate, string Key, string Authorities) Texts => texts;
+
+        public X509Certificate2 Own => own;
+
+        // Each by itself: of two that have one name, the old one and the new one, a chain would be tried with the first alone.
+        public bool Trusts(X509Certificate2 other) => authorities.Any(authority => Signed(authority, other));
+
+        private bool Signed(X509Certificate2 authority, X509Certificate2 other)
+        {
+            using var chain = new X509Chain();
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.CustomTrustStore.Add(authority);
+            chain.ChainPolicy.ExtraStore.AddRange(authorities);
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            return chain.Build(other);
+        }
+    }
 }

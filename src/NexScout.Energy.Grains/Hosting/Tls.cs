@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.Connections.Security;
 
 namespace NexScout.Energy.Grains.Hosting;
@@ -22,7 +23,8 @@ internal static class Tls
         if (options.Certificate is null) return null;
         var member = new MemberCertificate(options);
         services.AddSingleton(member);
-        services.AddHostedService<CertificateRenewal>();
+        // Before Orleans, which may wait to join: by a certificate that ended, for one that is renewed meanwhile.
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, CertificateRenewal>());
         return member;
     }
 

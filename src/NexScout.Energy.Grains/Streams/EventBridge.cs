@@ -59,7 +59,7 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
                     if (_here.Heard) await HearOthers(events);
                     while (Batch() is { Count: > 0 } batch) await Stream("all").OnNextAsync(new EventBatch(node.Name, batch));
                 }
-                catch (Exception away) when (!stoppingToken.IsCancellationRequested)
+                catch (Exception away)
                 {
                     LogLost(log, away.Message);
                 }
@@ -67,8 +67,10 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
         }
         catch (OperationCanceledException)
         {
-            await listeners.End();
-            await events.End();
+        }
+        finally
+        {
+            await Task.WhenAll(listeners.End(), events.End());
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed partial class SnapshotListener(
                     foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
                 }
                 // Whatever fails here, calls go on by the snapshots that are known.
-                catch (Exception away) when (!stoppingToken.IsCancellationRequested)
+                catch (Exception away)
                 {
                     LogAway(log, away.Message);
                 }
@@ -38,6 +38,9 @@ internal sealed partial class SnapshotListener(
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
+        {
+        }
+        finally
         {
             catalog.Changed -= Tell;
             await subscription.End();

@@ -9,7 +9,8 @@ internal sealed class Authority : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("energy-tls-");
 
-    public Authority()
+    /// <param name="certificateEnds">When the certificate ends, from now; in twelve hours unless said.</param>
+    public Authority(TimeSpan? certificateEnds = null)
     {
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test authority", authorityKey, HashAlgorithmName.SHA256);
@@ -22,7 +23,7 @@ internal sealed class Authority : IDisposable
         names.AddDnsName("energy.cluster");
         names.AddIpAddress(IPAddress.Loopback);
         member.CertificateExtensions.Add(names.Build());
-        using var certificate = member.Create(authority, now.AddMinutes(-5), now.AddHours(12), [1, 2, 3, 4]);
+        using var certificate = member.Create(authority, now.AddMinutes(-5), now + (certificateEnds ?? TimeSpan.FromHours(12)), [1, 2, 3, 4]);
         File.WriteAllText(Ca, authority.ExportCertificatePem());
         File.WriteAllText(Certificate, certificate.ExportCertificatePem());
         File.WriteAllText(Key, key.ExportPkcs8PrivateKeyPem());

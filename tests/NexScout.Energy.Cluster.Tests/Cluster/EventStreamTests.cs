@@ -4,6 +4,7 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Grains.Budgets;
 using NexScout.Energy.Grains.Streams;
 using NexScout.Energy.Hosting;
+using Orleans.Streams;
 
 namespace NexScout.Energy.Cluster.Tests;
 
@@ -70,6 +71,13 @@ public sealed class EventStreamTests
         Assert.Equal("second", await Said("second"));
         Assert.NotEqual(first.HandleId, Assert.Single(await stream.GetAllSubscriptionHandles()).HandleId);
         Assert.False(heard.Reader.TryRead(out _), "it was heard twice");
+
+        // One of a try that failed, and ten minutes later.
+        await stream.SubscribeAsync((_, _) => Task.CompletedTask);
+        clock.JumpTo(clock.Now + TimeSpan.FromMinutes(10));
+        await subscription.Hold();
+        Assert.Equal("third", await Said("third"));
+        Assert.Single(await stream.GetAllSubscriptionHandles());
 
         await subscription.End();
         Assert.Empty(await stream.GetAllSubscriptionHandles());

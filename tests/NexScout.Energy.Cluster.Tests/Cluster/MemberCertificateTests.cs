@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Grains.Hosting;
 
 namespace NexScout.Energy.Cluster.Tests;
@@ -37,8 +38,49 @@ public sealed class MemberCertificateTests : IDisposable
         Assert.NotEqual(Of(_second).Thumbprint, member.Own.Thumbprint);
         Assert.True(member.Trusts(member.Own));
 
+        // Now it is whole, but no member would let it in.
         Replace(_second.Key, _first.Key);
+        Assert.Throws<InvalidDataException>(() => member.Renew());
+        Assert.NotEqual(Of(_second).Thumbprint, member.Own.Thumbprint);
+
+        Replace(_second.Ca, _first.Ca);
         Assert.True(member.Renew());
+        Assert.Equal(Of(_second).Thumbprint, member.Own.Thumbprint);
+    }
+
+    [Fact]
+    public void Renew_ACertificateThatHasEnded_KeepsTheFormer()
+    {
+        var member = Member();
+        using var ended = new Authority(TimeSpan.FromMinutes(-1));
+        Replace(ended.Certificate, _first.Certificate);
+        Replace(ended.Key, _first.Key);
+        Replace(ended.Ca, _first.Ca);
+        Assert.Throws<InvalidDataException>(() => member.Renew());
+        Assert.NotEqual(Of(ended).Thumbprint, member.Own.Thumbprint);
+    }
+
+    [Fact]
+    public void Trusts_ACertificateThatHasEnded_No()
+    {
+        using var ended = new Authority(TimeSpan.FromMinutes(-1));
+        File.AppendAllText(_first.Ca, "\n" + File.ReadAllText(ended.Ca));
+        Assert.False(Member().Trusts(Of(ended)));
+    }
+
+    [Fact]
+    public void Look_WhateverTheFilesHold_GoesOn()
+    {
+        var member = Member();
+        using var renewal = new CertificateRenewal(member, TimeProvider.System, NullLogger<CertificateRenewal>.Instance);
+        File.Delete(_first.Key);
+        renewal.Look();
+        Assert.Equal(Of(_first).Thumbprint, member.Own.Thumbprint);
+
+        Replace(_second.Certificate, _first.Certificate);
+        Replace(_second.Key, _first.Key);
+        Replace(_second.Ca, _first.Ca);
+        renewal.Look();
         Assert.Equal(Of(_second).Thumbprint, member.Own.Thumbprint);
     }
 
@@ -58,6 +100,8 @@ public sealed class MemberCertificateTests : IDisposable
         var member = Member();
         Assert.True(member.Trusts(Of(_first)));
         Assert.True(member.Trusts(Of(_second)));
+        using var third = new Authority();
+        Assert.False(member.Trusts(Of(third)));
         Assert.False(member.Trusts(null));
     }
 
