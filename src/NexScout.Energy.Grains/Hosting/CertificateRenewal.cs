@@ -15,9 +15,7 @@ internal sealed partial class CertificateRenewal(MemberCertificate certificate, 
         {
             while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 
     // Files are replaced one after the other: what does not fit together now may do so at the next look.

@@ -65,9 +65,7 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
                 }
             }
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
         finally
         {
             await Task.WhenAll(listeners.End(), events.End());

@@ -25,10 +25,10 @@ internal sealed class LastingSubscription<T>(Func<IAsyncStream<T>> stream, Func<
     }
 
     // A try that failed may have left one of which only the cluster knows: everything would come twice.
-    private async Task Make(IEnumerable<StreamSubscriptionHandle<T>> former)
+    private async Task Make(IEnumerable<StreamSubscriptionHandle<T>> known)
     {
+        foreach (var left in known.Where(other => other.HandleId != _handle?.HandleId)) await left.UnsubscribeAsync();
         await End();
-        foreach (var left in former) await left.UnsubscribeAsync();
         _handle = await stream().SubscribeAsync((item, _) => take(item));
         _made = clock.GetTimestamp();
     }
@@ -42,8 +42,6 @@ internal sealed class LastingSubscription<T>(Func<IAsyncStream<T>> stream, Func<
         {
             await held.UnsubscribeAsync();
         }
-        catch (Exception gone) when (gone is OrleansException or TimeoutException or ObjectDisposedException or OperationCanceledException)
-        {
-        }
+        catch (Exception gone) when (gone is OrleansException or TimeoutException or ObjectDisposedException or OperationCanceledException) { }
     }
 }

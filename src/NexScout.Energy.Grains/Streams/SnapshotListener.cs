@@ -37,9 +37,7 @@ internal sealed partial class SnapshotListener(
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
         finally
         {
             catalog.Changed -= Tell;
