@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using NexScout.Energy.Budgets;
 using NexScout.Energy.Prediction;
 
 namespace NexScout.Energy.Gateway.Chat;
@@ -37,9 +36,10 @@ internal sealed partial class PredictionQueue(IPredictionStore store, ILogger<Pr
         {
             await store.ClosePrediction(closing, CancellationToken.None);
         }
-        catch (LedgerUnavailableException away)
+        // Whatever is wrong with one, those behind it are written.
+        catch (Exception unwritten)
         {
-            LogDropped(log, closing.Call.ToString(), away.Message);
+            LogDropped(log, closing.Call.ToString(), unwritten.Message);
         }
     }
 

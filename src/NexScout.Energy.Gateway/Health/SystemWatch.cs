@@ -11,29 +11,17 @@ internal sealed class SystemWatch(
     IEnergyActors actors, IClusterBoard board, ICatalogDesk catalog, StorageProbe storage, IEventFeed feed, TimeProvider time, ILogger<SystemWatch> log)
     : BackgroundService
 {
+    private static readonly TimeSpan _pace = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, ClusterStatus> _statuses = new(StringComparer.Ordinal);
     private Load.LoadState? _state;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                EnergyTelemetry.Observe(await storage.Answers(stoppingToken));
-                await Look();
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                Log.WatchFailed(log, failure);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodic.Run(_pace, time, () => Look(stoppingToken), stoppingToken, failure => Log.WatchFailed(log, failure));
 
-    private async Task Look()
+    private async Task Look(CancellationToken cancel)
     {
+        EnergyTelemetry.Observe(await storage.Answers(cancel));
         var load = await actors.Load().Snapshot();
         var models = catalog.Current.Models;
         EnergyTelemetry.Observe(load, [.. models.Select(m => board.Get(m.Id))]);

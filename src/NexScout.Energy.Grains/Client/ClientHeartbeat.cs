@@ -16,15 +16,7 @@ internal sealed partial class ClientHeartbeat(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Heartbeat, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Beat();
-        }
-        catch (OperationCanceledException) { }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Periodic.Run(options.Heartbeat, clock, Beat, stoppingToken);
 
     private async Task Beat()
     {
@@ -32,7 +24,7 @@ internal sealed partial class ClientHeartbeat(
         {
             await grains.GetGrain<INodesGrain>(0).Beat(node.Name);
         }
-        catch (Exception unheard) when (unheard is not OperationCanceledException)
+        catch (Exception unheard)
         {
             LogUnheard(log, unheard.Message);
         }

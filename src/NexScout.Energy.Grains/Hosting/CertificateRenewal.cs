@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NexScout.Energy.Hosting;
 
 namespace NexScout.Energy.Grains.Hosting;
 
@@ -8,15 +9,14 @@ internal sealed partial class CertificateRenewal(MemberCertificate certificate, 
 {
     private static readonly TimeSpan _look = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(_look, clock);
-        try
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Periodic.Run(
+        _look, clock,
+        () =>
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
-        }
-        catch (OperationCanceledException) { }
-    }
+            Look();
+            return Task.CompletedTask;
+        },
+        stoppingToken);
 
     // Files are replaced one after the other: what does not fit together now may do so at the next look.
     internal void Look()

@@ -46,29 +46,16 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_pace, clock);
         var listeners = new LastingSubscription<EventBatch>(() => Stream("listeners"), Note, clock);
         var events = new LastingSubscription<EventBatch>(() => Stream("all"), Take, clock);
-        try
+        await Periodic.Run(_pace, clock, Turn, stoppingToken, away => LogLost(log, away.Message));
+        await Task.WhenAll(listeners.End(), events.End());
+
+        async Task Turn()
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await listeners.Hold();
-                    if (_here.Heard) await HearOthers(events);
-                    while (Batch() is { Count: > 0 } batch) await Stream("all").OnNextAsync(new EventBatch(node.Name, batch));
-                }
-                catch (Exception away)
-                {
-                    LogLost(log, away.Message);
-                }
-            }
-        }
-        catch (OperationCanceledException) { }
-        finally
-        {
-            await Task.WhenAll(listeners.End(), events.End());
+            await listeners.Hold();
+            if (_here.Heard) await HearOthers(events);
+            while (Batch() is { Count: > 0 } batch) await Stream("all").OnNextAsync(new EventBatch(node.Name, batch));
         }
     }
 

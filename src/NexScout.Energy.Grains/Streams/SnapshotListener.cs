@@ -17,31 +17,17 @@ internal sealed partial class SnapshotListener(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var subscription = new LastingSubscription<SnapshotChange>(() => snapshots.Stream, change => Take(change, stoppingToken), clock);
-        using var timer = new PeriodicTimer(_ask);
         catalog.Changed += Tell;
-        try
+        // At the start too, though the node has just asked: what was pushed between that and the subscription would be missed. Whatever fails,
+        // calls go on by the snapshots that are known.
+        await Periodic.Run(_ask, clock, Ask, stoppingToken, away => LogAway(log, away.Message), atOnce: true);
+        catalog.Changed -= Tell;
+        await subscription.End();
+
+        async Task Ask()
         {
-            do
-            {
-                try
-                {
-                    await subscription.Hold();
-                    // At the start too, though the node has just asked: what was pushed between that and the subscription would be missed.
-                    foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
-                }
-                // Whatever fails here, calls go on by the snapshots that are known.
-                catch (Exception away)
-                {
-                    LogAway(log, away.Message);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) { }
-        finally
-        {
-            catalog.Changed -= Tell;
-            await subscription.End();
+            await subscription.Hold();
+            foreach (var model in catalog.Current.Models) await actors.Cluster(model.Id).Snapshot();
         }
     }
 

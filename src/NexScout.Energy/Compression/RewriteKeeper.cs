@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NexScout.Energy.Hosting;
 
 namespace NexScout.Energy.Compression;
 
@@ -21,13 +22,8 @@ internal sealed partial class RewriteKeeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (store is null) return;
-        try
-        {
-            await Load(store, stoppingToken);
-            using var timer = new PeriodicTimer(_pace, clock);
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Flush(stoppingToken);
-        }
-        catch (OperationCanceledException) { }
+        await Load(store, stoppingToken);
+        await Periodic.Run(_pace, clock, () => Flush(stoppingToken), stoppingToken);
     }
 
     private async Task Load(IRewriteStore from, CancellationToken cancel)
@@ -36,7 +32,7 @@ internal sealed partial class RewriteKeeper(
         {
             cache.Warm(await from.Rewrites(TextCompressor.Version, clock.GetUtcNow(), MostLoaded, cancel));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!Periodic.IsStop(e, cancel))
         {
             LogUnread(log, e.Message);
         }
@@ -51,7 +47,7 @@ internal sealed partial class RewriteKeeper(
         {
             await store.SaveRewrites(waiting, clock.GetUtcNow(), cancel);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!Periodic.IsStop(e, cancel))
         {
             LogUnwritten(log, waiting.Count, e.Message);
         }

@@ -51,32 +51,15 @@ public sealed partial class WebhookDelivery(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Poll, clock);
-        try
-        {
-            do await LookSafely(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
-
+        await Periodic.Run(options.Poll, clock, () => Look(stoppingToken), stoppingToken, Failed, atOnce: true);
         await Task.WhenAll(_running.Values);
         await Leave();
     }
 
-    private async Task LookSafely(CancellationToken cancel)
+    private void Failed(Exception failure)
     {
-        try
-        {
-            await Look(cancel);
-        }
-        catch (LedgerUnavailableException away)
-        {
-            LogWaits(log, away.Message);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            LogFailed(log, failure);
-        }
+        if (failure is LedgerUnavailableException) LogWaits(log, failure.Message);
+        else LogFailed(log, failure);
     }
 
     private async Task<bool> Hold(CancellationToken cancel)

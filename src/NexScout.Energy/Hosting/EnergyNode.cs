@@ -76,28 +76,12 @@ internal sealed partial class EnergyNode(
         }
     }
 
-    private async Task Every(TimeSpan period, Func<Task> duty)
+    private Task Every(TimeSpan period, Func<Task> duty) => Periodic.Run(period, clock, duty, _stop.Token, Failed);
+
+    private void Failed(Exception failure)
     {
-        using var timer = new PeriodicTimer(period, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                try
-                {
-                    await duty();
-                }
-                catch (LedgerUnavailableException e)
-                {
-                    LogSkipped(log, e.Message);
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    LogFailed(log, e);
-                }
-            }
-        }
-        catch (OperationCanceledException) { }
+        if (failure is LedgerUnavailableException) LogSkipped(log, failure.Message);
+        else LogFailed(log, failure);
     }
 
     private Task Beat(CancellationToken cancel)

@@ -29,7 +29,7 @@ public sealed partial class JobRunner(
             {
                 LogSkipped(log, job.Name, e.Message);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!Periodic.IsStop(e, cancel))
             {
                 // What storage does not take of one job must not end all others.
                 LogFailed(log, e, job.Name);
@@ -38,16 +38,8 @@ public sealed partial class JobRunner(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Look, clock);
-        try
-        {
-            do await Look(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodic.Run(options.Look, clock, () => Look(stoppingToken), stoppingToken, atOnce: true);
 
     private async Task Do(IJob job, CancellationToken cancel)
     {

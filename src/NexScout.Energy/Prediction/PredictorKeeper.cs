@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NexScout.Energy.Hosting;
 
 namespace NexScout.Energy.Prediction;
 
@@ -22,17 +23,14 @@ internal sealed partial class PredictorKeeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (store is null) return;
-        try
+        await Recall(store);
+        await Periodic.Run(_pace, clock, Turn, stoppingToken);
+
+        async Task Turn()
         {
-            await Recall(store);
-            using var timer = new PeriodicTimer(_pace, clock);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (!_recalled) await Recall(store);
-                await Keep();
-            }
+            if (!_recalled) await Recall(store);
+            await Keep();
         }
-        catch (OperationCanceledException) { }
     }
 
     private async Task Recall(IPredictorStore from)
