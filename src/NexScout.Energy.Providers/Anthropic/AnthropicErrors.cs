@@ -19,12 +19,15 @@ internal static partial class AnthropicErrors
         var status = (int)response.StatusCode;
         var (type, message) = await Parse(response, cancel);
         var retryAfter = HttpFailures.RetryAfter(response.Headers, now);
-        var kind = HttpFailures.Kind(status, type);
+        var kind = IsOutOfCredit(message) ? ProviderFailure.Denied : HttpFailures.Kind(status, type);
         var isSafe = key is null || message?.Contains(key, StringComparison.Ordinal) == false;
         return kind == ProviderFailure.BadRequest && message is not null && isSafe
             ? new ProviderException(kind, $"{provider}: {message}", status, retryAfter) { Code = type }
-            : HttpFailures.Of(provider, status, type, retryAfter);
+            : HttpFailures.Of(provider, status, type, retryAfter, kind);
     }
+
+    // An account without money is told with the status and the type of a faulty request.
+    private static bool IsOutOfCredit(string? message) => message?.StartsWith("Your credit balance is too low", StringComparison.Ordinal) == true;
 
     /// <summary>What follows from an event <c>error</c>.</summary>
     /// <param name="provider">The provider's name.</param>
@@ -36,9 +39,9 @@ internal static partial class AnthropicErrors
         {
             "overloaded_error" or "rate_limit_error" => ProviderFailure.Rejected,
             "timeout_error" => ProviderFailure.TimedOut,
-            "authentication_error" or "permission_error" or "billing_error" => ProviderFailure.Denied,
+            "authentication_error" or "permission_error" or "billing_error" or "not_found_error" => ProviderFailure.Denied,
             _ when begun => ProviderFailure.Broken,
-            "invalid_request_error" or "not_found_error" or "request_too_large" => ProviderFailure.BadRequest,
+            "invalid_request_error" or "request_too_large" => ProviderFailure.BadRequest,
             _ => ProviderFailure.Unavailable,
         };
         var code = Plain().IsMatch(type) ? type : null;

@@ -8,14 +8,14 @@ namespace NexScout.Energy.Providers.Http;
 /// a key.</summary>
 internal static class HttpFailures
 {
-    public static ProviderException Of(string provider, int status, string? code, TimeSpan? retryAfter) =>
-        new(Kind(status, code), $"{provider} answered with status {status}.", status, retryAfter) { Code = code };
+    public static ProviderException Of(string provider, int status, string? code, TimeSpan? retryAfter, ProviderFailure? kind = null) =>
+        new(kind ?? Kind(status, code), $"{provider} answered with status {status}.", status, retryAfter) { Code = code };
 
     public static ProviderFailure Kind(int status, string? code) => status switch
     {
         429 when code is "insufficient_quota" => ProviderFailure.Denied,
         429 or 503 or 529 => ProviderFailure.Rejected,
-        401 or 402 or 403 => ProviderFailure.Denied,
+        401 or 402 or 403 or 404 => ProviderFailure.Denied,
         408 or 409 or >= 500 => ProviderFailure.Unavailable,
         >= 400 => ProviderFailure.BadRequest,
         _ => ProviderFailure.Unavailable,

@@ -72,7 +72,7 @@ public static class ClusterRules
         if (state.Status is ClusterStatus.Failed or ClusterStatus.Overloaded) return Probed(state, outcome, options);
         var status = StatusOf(state, options);
         if (status is ClusterStatus.Failed or ClusterStatus.Overloaded) return Shut(state with { Status = status }, outcome, options);
-        if (state.Share < 1 && outcome.Kind == ClusterOutcomeKind.Success) state = state with { Share = NextShare(state.Share) };
+        if (state.Share < 1 && outcome.Kind == ClusterOutcomeKind.Success && !IsLate(state, outcome)) state = state with { Share = NextShare(state.Share) };
         return state with { Status = status, Shut = state.Share < 1 ? state.Shut : 0 };
     }
 
@@ -91,6 +91,7 @@ public static class ClusterRules
     private static ClusterState Probed(ClusterState state, in ClusterOutcome outcome, ClusterOptions options)
     {
         if (outcome.Kind != ClusterOutcomeKind.Success) return Shut(state, outcome, options);
+        if (IsLate(state, outcome)) return state;
         // It comes back in steps, and is judged by what it does from now on.
         return state with
         {
@@ -113,8 +114,12 @@ public static class ClusterRules
         // Outcomes of calls that were under way when it was shut do not shut it again.
         var probing = state.ProbeUntil is not null || state.ProbeAt is null;
         if (!probing) return state with { ProbeAt = due > state.ProbeAt && outcome.RetryAfter is not null ? due : state.ProbeAt };
-        return state with { Share = 0, Shut = state.Shut + 1, ProbeAt = due, ProbeUntil = null };
+        return state with { Share = 0, Shut = state.Shut + 1, ShutAt = outcome.At, ProbeAt = due, ProbeUntil = null };
     }
+
+    // A stream that was under way when the provider began to refuse may still end well.
+    private static bool IsLate(ClusterState state, in ClusterOutcome outcome) =>
+        outcome.At - TimeSpan.FromMilliseconds(outcome.TotalMs) < state.ShutAt;
 
     private static double NextShare(double share)
     {

@@ -42,6 +42,9 @@ public sealed record ClusterState
     /// <summary>How often in a row it was shut, for the doubling of the cool-down.</summary>
     public int Shut { get; init; }
 
+    /// <summary>When it was last shut: what began before says nothing of how it is now. Null where it never was.</summary>
+    public DateTimeOffset? ShutAt { get; init; }
+
     /// <summary>When the next probe is due; null while open.</summary>
     public DateTimeOffset? ProbeAt { get; init; }
 

@@ -17,7 +17,8 @@ public interface IModelCluster
 /// <param name="Items">Each outcome, oldest first.</param>
 public sealed record ClusterOutcomes(IReadOnlyList<ClusterOutcome> Items);
 
-/// <summary>How one try against a cluster ended. A client that went away is not the cluster's failure and is not reported.</summary>
+/// <summary>How one try against a cluster ended. A client that went away and a request that is itself at fault (400, 413, 422) say nothing of the
+/// cluster and are not reported.</summary>
 /// <param name="Kind">How.</param>
 /// <param name="At">When it ended.</param>
 /// <param name="FirstByteMs">Milliseconds to the first byte of the answer; 0 where none came.</param>
@@ -30,7 +31,7 @@ public readonly record struct ClusterOutcome(
 /// <summary>The kinds of outcome that health tells apart.</summary>
 public enum ClusterOutcomeKind
 {
-    /// <summary>Answered. A 4xx that is the caller's own fault counts here: the cluster works.</summary>
+    /// <summary>Answered.</summary>
     Success,
 
     /// <summary>429, 503 or 529.</summary>

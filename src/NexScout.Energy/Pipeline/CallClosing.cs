@@ -169,14 +169,19 @@ internal sealed partial class CallClosing(
         };
     }
 
+    private const string FallBack = "Let the router choose the model, so that it can fall back";
+
     private static Refusal? FailureOf(UpstreamResult upstream) => upstream.Outcome switch
     {
         CallOutcome.Failed or CallOutcome.Broken when upstream.Failure is { } failure => new Refusal(
             RefusalReason.ProviderUnavailable,
             failure.Message,
-            failure.Kind == ProviderFailure.BadRequest
-                ? ["Mend the request as the provider's message says"]
-                : ["Try again", "Let the router choose the model, so that it can fall back"],
+            failure.Kind switch
+            {
+                ProviderFailure.BadRequest => ["Mend the request as the provider's message says"],
+                ProviderFailure.Denied => ["Tell the operator: the provider refuses its key, its account or the name of the model", FallBack],
+                _ => ["Try again", FallBack],
+            },
             failure.RetryAfter),
         CallOutcome.Failed => new Refusal(RefusalReason.ProviderUnavailable, "No provider answered.", ["Try again"]),
         _ => null,

@@ -35,6 +35,19 @@ internal sealed class UpstreamCall(
 
     private async ValueTask<IModelProvider?> MayCall(Call call, RouteCandidate candidate)
     {
+        try
+        {
+            return await Asked(call, candidate);
+        }
+        catch (LedgerUnavailableException)
+        {
+            // Who has to be asked for this model does not answer: another one may need no question.
+            return null;
+        }
+    }
+
+    private async ValueTask<IModelProvider?> Asked(Call call, RouteCandidate candidate)
+    {
         if (providers.Find(candidate.Model.Provider) is not { } provider) return null;
         if (candidate.Model.PriceAt(call.At) is not { } price) return null;
         var held = call.Held!;
@@ -125,9 +138,10 @@ internal sealed class UpstreamCall(
     {
         var total = clock.GetElapsedTime(begun).TotalMilliseconds;
         call.Attempts.Add(new Attempt(model.Id, failure?.Kind.ToString() ?? "ok", total, failure?.Status));
+        if (failure?.Kind == ProviderFailure.BadRequest) return;
         var kind = failure?.Kind switch
         {
-            null or ProviderFailure.BadRequest => ClusterOutcomeKind.Success,
+            null => ClusterOutcomeKind.Success,
             ProviderFailure.Rejected => ClusterOutcomeKind.Rejection,
             _ => ClusterOutcomeKind.Failure,
         };

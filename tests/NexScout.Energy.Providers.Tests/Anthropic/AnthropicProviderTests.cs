@@ -143,9 +143,15 @@ public sealed class AnthropicProviderTests : IAsyncLifetime
         Assert.Equal($"p: {message}", failure.Message);
     }
 
+    // Anthropic tells it with the status of a faulty request.
+    [Fact]
+    public async Task Send_AccountWithoutCredit_IsDenied() => Assert.Equal(
+        ProviderFailure.Denied, (await Refused(400, "invalid_request_error", "Your credit balance is too low to access the Anthropic API.")).Kind);
+
     [Theory]
     [InlineData(400, "the key secret is no key")]
     [InlineData(401, "invalid x-api-key sec…")]
+    [InlineData(400, "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing.")]
     public async Task Send_SentenceThatMayTellOfTheKey_IsNotRepeated(int status, string message) =>
         Assert.Equal($"p answered with status {status}.", (await Refused(status, "some_error", message)).Message);
 

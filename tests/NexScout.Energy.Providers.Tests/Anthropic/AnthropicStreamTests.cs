@@ -108,6 +108,7 @@ public class AnthropicStreamTests
     [InlineData("api_error", "\"text\":\"Hello\"", ProviderFailure.Broken)]
     [InlineData("invalid_request_error", "message_start", ProviderFailure.BadRequest)]
     [InlineData("authentication_error", "message_start", ProviderFailure.Denied)]
+    [InlineData("not_found_error", "message_start", ProviderFailure.Denied)]
     [InlineData("timeout_error", "\"text\":\"Hello\"", ProviderFailure.TimedOut)]
     public async Task Next_Error_IsMappedByItsType(string type, string after, ProviderFailure kind)
     {

@@ -14,6 +14,7 @@ public class HttpFailuresTests
     [InlineData(409, null, ProviderFailure.Unavailable)]
     [InlineData(422, null, ProviderFailure.BadRequest)]
     [InlineData(402, null, ProviderFailure.Denied)]
+    [InlineData(404, "model_not_found", ProviderFailure.Denied)]
     public void Kind_Status_SaysWhatFollows(int status, string? code, ProviderFailure kind) =>
         Assert.Equal(kind, HttpFailures.Kind(status, code));
 

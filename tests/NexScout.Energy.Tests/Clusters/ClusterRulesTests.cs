@@ -126,6 +126,31 @@ public sealed class ClusterRulesTests
     }
 
     [Fact]
+    public void Report_CallsBegunBeforeItWasShut_DoNotOpenIt()
+    {
+        Report(ClusterOutcomeKind.Rejection, 8, retryAfter: TimeSpan.FromSeconds(60));
+        var due = Snapshot.ProbeAt;
+        _now += TimeSpan.FromSeconds(3);
+
+        Report(ClusterOutcomeKind.Success, 4, totalMs: 8_000);
+
+        Assert.Equal((ClusterStatus.Failed, 0.0, due), (Snapshot.Status, Snapshot.Share, Snapshot.ProbeAt));
+    }
+
+    [Fact]
+    public void Report_LateCallsAfterAProbe_DoNotHastenTheSteps()
+    {
+        Report(ClusterOutcomeKind.Failure, 6);
+        _now = Snapshot.ProbeAt!.Value;
+        Assert.True(Probe());
+        Report(ClusterOutcomeKind.Success, 1);
+
+        Report(ClusterOutcomeKind.Success, 3, totalMs: 60_000);
+
+        Assert.Equal(0.1, Snapshot.Share);
+    }
+
+    [Fact]
     public void Counters_NextDay_StartAnew()
     {
         Report(ClusterOutcomeKind.Success, 2, tokens: 50);

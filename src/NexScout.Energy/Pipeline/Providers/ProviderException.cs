@@ -32,10 +32,10 @@ public enum ProviderFailure
     /// <summary>No connection, no first byte or no further byte in time. Retried.</summary>
     TimedOut,
 
-    /// <summary>400, 404, 413, 422: this request cannot succeed there. Not retried; the next model may take it.</summary>
+    /// <summary>400, 413, 422: this request cannot succeed there. Not retried; the next model may take it. It says nothing of its health.</summary>
     BadRequest,
 
-    /// <summary>401, 402, 403: our key or account. Not retried; the next model is tried.</summary>
+    /// <summary>401, 402, 403, 404: our key, account, address or name of the model. Not retried; the next model is tried.</summary>
     Denied,
 
     /// <summary>A stream that broke after it began.</summary>
