@@ -9,6 +9,9 @@ namespace NexScout.Energy.Routing;
 public sealed class Router(RoutingOptions options)
 {
     private const int Most = 8;
+
+    // 0 is the class that is needed, 1 to 3 are those below, 5 to 7 those above.
+    private const int Ranks = 8;
     private const string SurgeReason = "surge_cheapest";
 
     /// <summary>The route, or why there is none.</summary>
@@ -75,7 +78,6 @@ public sealed class Router(RoutingOptions options)
         if (r.Load == LoadState.Surge) return new(null, Choice.Best, SurgeReason);
         if (r.Tier == Tier.Free) return new(null, Choice.Cheapest, "free_tier_cheapest");
         if (r.RequireQuality) return new(ModelClass.Large, Choice.Best, "high_quality_required");
-        if (r.Mode == "pro") return new(ModelClass.Medium, Choice.Best, "balanced_selection");
         return ByFeature(r) ?? ByPrompt(r);
     }
 
@@ -183,26 +185,42 @@ public sealed class Router(RoutingOptions options)
         return order != 0 ? order : string.CompareOrdinal(a.Model.Id, b.Model.Id);
     }
 
+    // What the models of one class cost and take, so that a class is not judged by the prices of another.
+    private struct Spread
+    {
+        public double LeastCost;
+        public double MostCost;
+        public double LeastMs;
+        public double MostMs;
+
+        public void Take(in Scored s)
+        {
+            (LeastCost, MostCost) = (Math.Min(LeastCost, s.CostPerToken), Math.Max(MostCost, s.CostPerToken));
+            (LeastMs, MostMs) = (Math.Min(LeastMs, s.LatencyMs), Math.Max(MostMs, s.LatencyMs));
+        }
+    }
+
     // The class that is needed, then the one below, then those above and further below.
     private static int Rank(CatalogModel model, ModelClass? needed) =>
         needed is not { } wanted ? 0 : model.Class == wanted ? 0 : model.Class < wanted ? wanted - model.Class : 4 + (model.Class - wanted);
 
     private void Score(in RouteRequest r, ModelClass? needed, Span<Scored> live)
     {
-        double leastCost = double.MaxValue, mostCost = 0, leastMs = double.MaxValue, mostMs = 0;
-        foreach (var s in live)
+        Span<Spread> spreads = stackalloc Spread[Ranks];
+        spreads.Fill(new Spread { LeastCost = double.MaxValue, LeastMs = double.MaxValue });
+        foreach (ref var s in live)
         {
-            (leastCost, mostCost) = (Math.Min(leastCost, s.CostPerToken), Math.Max(mostCost, s.CostPerToken));
-            (leastMs, mostMs) = (Math.Min(leastMs, s.LatencyMs), Math.Max(mostMs, s.LatencyMs));
+            s.Rank = Rank(s.Model, needed);
+            spreads[s.Rank].Take(s);
         }
 
         var latency = options.Latency * (r.Tier == Tier.Enterprise ? 2 : 1) * (r.Load == LoadState.High ? 2 : 1);
         foreach (ref var s in live)
         {
-            s.Rank = Rank(s.Model, needed);
+            ref readonly var spread = ref spreads[s.Rank];
             s.Preference = Liking(r.Preference, s.Model.Id);
-            s.Score = (options.Quality * s.Model.Quality) - (options.Cost * Scale(s.CostPerToken, leastCost, mostCost))
-                - (latency * Scale(s.LatencyMs, leastMs, mostMs));
+            s.Score = (options.Quality * s.Model.Quality) - (options.Cost * Scale(s.CostPerToken, spread.LeastCost, spread.MostCost))
+                - (latency * Scale(s.LatencyMs, spread.LeastMs, spread.MostMs));
             s.Rounded = Math.Round(s.Score, 2);
         }
     }

@@ -7,7 +7,7 @@ namespace NexScout.Energy.Gateway.Tests.Quotes;
 public sealed class QuoteTests
 {
     private const string Chat = """{"model":"auto","max_tokens":100,"messages":[{"role":"user","content":"Write to a customer"}]}""";
-    private const string Call = """{"prompt":"Write to a customer","options":{"max_tokens":100}}""";
+    private const string Call = """{"prompt":"Write to a customer","options":{"max_tokens":100,"require_quality":true}}""";
 
     [Fact]
     public async Task Quote_Used_HoldsExactlyWhatItSaysAndRunsOnce()

@@ -13,7 +13,7 @@ public sealed class QuotedCallTests
     public async Task Make_Allowed_HoldsExactlyWhatItSaysAndNamesCheaperModels()
     {
         await using var engine = await Start();
-        var offer = await engine.Desk.Make(Request("Write to a customer"), CancellationToken.None);
+        var offer = await engine.Desk.Make(Request(string.Concat(Enumerable.Repeat("Write to a customer. ", 30))), CancellationToken.None);
         var profile = await engine.Profile();
         Assert.Equal((offer.Most.Tokens, offer.Most.Energy, 1), (profile.ReservedTokens, profile.EnergyReserved, profile.OpenReservations));
         Assert.Equal((100, engine.Clock.GetUtcNow().AddSeconds(60)), (offer.Quote!.OutputLimit, offer.Quote.Until));

@@ -46,6 +46,8 @@ public sealed class RouterTests
         { "simple_short_prompt", Plain with { PromptCharacters = 399 }, ModelClass.Small },
         { "groq_fast_inference", Plain with { PreferSpeed = true }, null },
         { "balanced_selection", Plain with { Mode = "pro" }, ModelClass.Medium },
+        { "complex_feature", Plain with { Mode = "pro", Feature = "ai_pitchdeck" }, ModelClass.Large },
+        { "simple_chat", Plain with { Mode = "pro", Feature = "ai_chatbot", PromptCharacters = 50 }, ModelClass.Small },
         { "balanced_selection", Plain, ModelClass.Medium },
         { "balanced_selection", Plain with { Mode = "expert" }, ModelClass.Medium }, // only elite and enterprise choose it
         { "balanced_selection", Plain with { Feature = "ai_deepscan", PredictedTokens = 5_000 }, ModelClass.Medium },
@@ -104,6 +106,20 @@ public sealed class RouterTests
         Assert.Equal(prices.Order().Take(8), route.Candidates.Select(c => c.Model.PriceAt(_now)!.Input.UsdPerThousand));
 
         static ModelPrice Price(decimal usd) => new() { Input = TokenPrice.PerThousand(usd), Output = TokenPrice.PerThousand(usd) };
+    }
+
+    // What large models cost must not make all small ones look cheap.
+    [Fact]
+    public void Route_WithinAClass_WeighsItsOwnPrices()
+    {
+        var small = Plain with { PromptCharacters = 100 };
+        var without = new Catalog(DefaultCatalog.Models.Where(model => model.Class == ModelClass.Small));
+
+        var first = Route(small).Candidates[0];
+
+        Assert.Equal("groq/llama-3-8b", first.Model.Id);
+        Assert.Equal(2 * 0.65, first.Score, 9);
+        Assert.Equal(first, new Router(new RoutingOptions()).Route(small, without, _board, _now, out _)!.Candidates[0]);
     }
 
     [Fact]
