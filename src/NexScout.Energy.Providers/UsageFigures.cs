@@ -6,6 +6,11 @@ namespace NexScout.Energy.Providers;
 /// <summary>Puts impossible usage figures right (SPEC §10): a negative is zero, a part is at most its whole.</summary>
 internal static class UsageFigures
 {
+    /// <summary>All output tokens. OpenAI counts reasoning within the completion, some that speak its dialect beside it: then only the total
+    /// holds what they bill.</summary>
+    public static long Output(long input, long completion, long reasoning, long total) =>
+        reasoning > 0 && total - reasoning == input + completion ? completion + reasoning : completion;
+
     public static UsageReport Checked(TokenUsage said, bool outputKnown = true)
     {
         var input = Math.Max(0, said.Input);

@@ -23,7 +23,7 @@ internal sealed class AnthropicProvider(string name, Uri baseUrl, string? key, P
         return message;
     }
 
-    protected override ValueTask<ProviderException> Refused(HttpResponseMessage response, CancellationToken cancel) =>
+    protected override ValueTask<ProviderException> Refused(ProviderRequest request, HttpResponseMessage response, CancellationToken cancel) =>
         AnthropicErrors.Read(Name, response, key, Clock.GetUtcNow(), cancel);
 
     protected override ProviderAnswer Stream(HttpResponseMessage response, Stream source, Deadline deadline) =>

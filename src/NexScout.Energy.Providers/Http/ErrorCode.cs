@@ -8,8 +8,9 @@ internal static partial class ErrorCode
 {
     private const int MostBytes = 64 * 1024;
 
-    /// <summary><c>error.code</c>, else <c>error.type</c>; null where there is none, or where it is no plain word and might repeat a key.</summary>
-    public static async Task<string?> Read(HttpResponseMessage response, CancellationToken cancel)
+    /// <summary><c>error.code</c>, else <c>error.type</c>; null where there is none, or where it is no plain word and might repeat a key.
+    /// And whether the error is about <paramref name="member"/> of the request.</summary>
+    public static async Task<(string? Code, bool IsOfMember)> Read(HttpResponseMessage response, string member, CancellationToken cancel)
     {
         try
         {
@@ -17,14 +18,17 @@ internal static partial class ErrorCode
             using var json = JsonDocument.Parse(await BoundedRead.All(source, MostBytes, cancel));
             var error = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var found)
                 ? found : default;
-            if (error.ValueKind != JsonValueKind.Object) return null;
-            return Text(error, "code") ?? Text(error, "type");
+            if (error.ValueKind != JsonValueKind.Object) return default;
+            return (Text(error, "code") ?? Text(error, "type"), Names(error, "param", member) || Names(error, "message", member));
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {
-            return null;
+            return default;
         }
     }
+
+    private static bool Names(JsonElement error, string name, string member) => error.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String && value.GetString()!.Contains(member, StringComparison.Ordinal);
 
     private static string? Text(JsonElement error, string name) =>
         error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && Word().IsMatch(value.GetString()!)

@@ -37,7 +37,7 @@ internal abstract class HttpProvider : IModelProvider, IDisposable
 
     protected TimeProvider Clock { get; }
 
-    public async Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
+    public virtual async Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
     {
         using var message = Message(request with { Body = ChatTranslation.To(_format, request.Body) });
         var deadline = new Deadline(Clock);
@@ -70,7 +70,7 @@ internal abstract class HttpProvider : IModelProvider, IDisposable
     protected abstract HttpRequestMessage Begin(ProviderRequest request);
 
     /// <summary>What follows from an answer with another status than 200.</summary>
-    protected abstract ValueTask<ProviderException> Refused(HttpResponseMessage response, CancellationToken cancel);
+    protected abstract ValueTask<ProviderException> Refused(ProviderRequest request, HttpResponseMessage response, CancellationToken cancel);
 
     protected abstract ProviderAnswer Stream(HttpResponseMessage response, Stream source, Deadline deadline);
 
@@ -110,7 +110,7 @@ internal abstract class HttpProvider : IModelProvider, IDisposable
     private async ValueTask<ProviderAnswer> Answer(
         ProviderRequest request, HttpResponseMessage response, Deadline deadline, CancellationToken cancel)
     {
-        if (response.StatusCode != HttpStatusCode.OK) throw await Refused(response, cancel);
+        if (response.StatusCode != HttpStatusCode.OK) throw await Refused(request, response, cancel);
         var source = await response.Content.ReadAsStreamAsync(cancel);
         if (request.Stream) return Stream(response, source, deadline);
         var body = Whole(await BoundedRead.All(source, MostAnswerBytes, cancel));

@@ -139,7 +139,7 @@ internal struct OpenAIFacts
 
     private static UsageReport? ReadUsage(ref Utf8JsonReader reader)
     {
-        long input = 0, output = 0, cached = 0, reasoning = 0;
+        long input = 0, output = 0, cached = 0, reasoning = 0, total = 0;
         var counted = false;
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
@@ -155,9 +155,10 @@ internal struct OpenAIFacts
             else if (isOutput) output = value;
             else if (name.SequenceEqual("cached_tokens"u8) || name.SequenceEqual("prompt_cache_hit_tokens"u8)) cached = value;
             else if (name.SequenceEqual("reasoning_tokens"u8)) reasoning = value;
+            else if (name.SequenceEqual("total_tokens"u8)) total = value;
         }
 
         // Zero is not missing, but an object without a count is.
-        return counted ? UsageFigures.Checked(new TokenUsage(input, output, cached, 0, reasoning)) : null;
+        return counted ? UsageFigures.Checked(new TokenUsage(input, UsageFigures.Output(input, output, reasoning, total), cached, 0, reasoning)) : null;
     }
 }

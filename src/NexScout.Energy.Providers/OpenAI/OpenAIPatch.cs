@@ -9,10 +9,13 @@ namespace NexScout.Energy.Providers.OpenAI;
 internal static class OpenAIPatch
 {
     private static readonly string[] Known =
-        ["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "reasoning_effort"];
+        ["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", Effort];
+
+    /// <summary>The member that an effort preset is sent as.</summary>
+    public const string Effort = "reasoning_effort";
 
     /// <exception cref="JsonException">The body is no JSON object.</exception>
-    public static byte[] Apply(ProviderRequest request, string maxTokensField)
+    public static byte[] Apply(ProviderRequest request, string maxTokensField, string? effort)
     {
         var patch = new BodyPatch(request.Body.Json, Known);
         patch.Set("model", BodyPatch.Text(request.Model.UpstreamModel));
@@ -21,7 +24,7 @@ internal static class OpenAIPatch
         patch.Set("stream", request.Stream ? "true" : "false");
         if (request.Stream) patch.Merge("stream_options", "include_usage", true);
         else patch.Remove("stream_options");
-        if (request.Model.Effort is { } effort) patch.Set("reasoning_effort", BodyPatch.Text(effort));
+        if (effort is not null) patch.Set(Effort, BodyPatch.Text(effort));
         if (request.SystemLine is { } line) AddSystem(patch, line);
         return patch.Write();
     }

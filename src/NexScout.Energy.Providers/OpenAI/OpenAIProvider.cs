@@ -1,14 +1,18 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Pipeline.Providers;
 using NexScout.Energy.Providers.Http;
+using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Providers.OpenAI;
 
 /// <summary>Speaks OpenAI's chat completions to any base URL (SPEC §10).</summary>
 internal sealed class OpenAIProvider : HttpProvider
 {
+    private readonly ConcurrentDictionary<string, bool> _effortless = new(StringComparer.Ordinal);
     private readonly Uri _url;
     private readonly string? _key;
     private readonly string _maxTokensField;
@@ -21,7 +25,21 @@ internal sealed class OpenAIProvider : HttpProvider
         _maxTokensField = options.MaxTokensField ?? (baseUrl.Host == "api.openai.com" ? "max_completion_tokens" : "max_tokens");
     }
 
-    protected override byte[] Patched(ProviderRequest request) => OpenAIPatch.Apply(request, _maxTokensField);
+    /// <summary>A model that does not take the effort preset of its alias is asked again without it, and never with it again.</summary>
+    public override async Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
+    {
+        var effort = EffortOf(request.Model);
+        try
+        {
+            return await base.Send(request, cancel);
+        }
+        catch (ProviderException) when (effort is not null && EffortOf(request.Model) is null)
+        {
+            return await base.Send(request, cancel);
+        }
+    }
+
+    protected override byte[] Patched(ProviderRequest request) => OpenAIPatch.Apply(request, _maxTokensField, EffortOf(request.Model));
 
     protected override HttpRequestMessage Begin(ProviderRequest request)
     {
@@ -30,9 +48,10 @@ internal sealed class OpenAIProvider : HttpProvider
         return message;
     }
 
-    protected override async ValueTask<ProviderException> Refused(HttpResponseMessage response, CancellationToken cancel)
+    protected override async ValueTask<ProviderException> Refused(ProviderRequest request, HttpResponseMessage response, CancellationToken cancel)
     {
-        var code = await ErrorCode.Read(response, cancel);
+        var (code, isOfEffort) = await ErrorCode.Read(response, OpenAIPatch.Effort, cancel);
+        if (isOfEffort && response.StatusCode == HttpStatusCode.BadRequest) _effortless[request.Model.UpstreamModel] = true;
         return HttpFailures.Of(Name, (int)response.StatusCode, code, HttpFailures.RetryAfter(response.Headers, Clock.GetUtcNow()));
     }
 
@@ -45,4 +64,6 @@ internal sealed class OpenAIProvider : HttpProvider
         if (facts.Choices == 0) throw new JsonException("There is no choice in it.");
         return new AnswerBody(json, facts.Usage, facts.Characters, facts.Text, facts.FinishReason);
     }
+
+    private string? EffortOf(CatalogModel model) => _effortless.ContainsKey(model.UpstreamModel) ? null : model.Effort;
 }

@@ -15,9 +15,9 @@ internal static class AnthropicAnswer
         json.WriteString("role", "assistant");
         json.WriteString("model", model ?? answer.Text("model", "model") ?? "");
         json.WriteStartArray("content");
-        var refused = WriteContent(message, json);
+        var (refused, called) = WriteContent(message, json);
         json.WriteEndArray();
-        var stop = StopReasons.ToAnthropic(choice.Text("finish_reason", "finish_reason")) ?? "end_turn";
+        var stop = StopReasons.ToAnthropic(choice.Text("finish_reason", "finish_reason"), called) ?? "end_turn";
         json.WriteString("stop_reason", refused ? "refusal" : stop);
         json.WriteNull("stop_sequence");
         WireUsage.WriteAnthropic(json, WireUsage.ReadOpenAI(answer) ?? default);
@@ -56,8 +56,9 @@ internal static class AnthropicAnswer
         json.WriteEndObject();
     }
 
-    private static bool WriteContent(JsonElement message, Utf8JsonWriter json)
+    private static (bool Refused, bool Called) WriteContent(JsonElement message, Utf8JsonWriter json)
     {
+        var called = false;
         foreach (var text in TextParts.Read(message, "content", "content")) WriteText(text, json);
         var refusal = message.Text("refusal", "refusal");
         if (!string.IsNullOrEmpty(refusal)) WriteText(refusal, json);
@@ -65,11 +66,13 @@ internal static class AnthropicAnswer
         {
             foreach (var call in calls.EnumerateArray())
             {
-                if (call.Has("function", out var function)) WriteCall(call, function, json);
+                if (!call.Has("function", out var function)) continue;
+                WriteCall(call, function, json);
+                called = true;
             }
         }
 
-        return !string.IsNullOrEmpty(refusal);
+        return (!string.IsNullOrEmpty(refusal), called);
     }
 
     private static void WriteText(string text, Utf8JsonWriter json)

@@ -173,7 +173,7 @@ internal sealed class AnthropicEvents(string? model, string requestId) : StreamT
     {
         if (_stop is not null) return;
         CloseBlock();
-        _stop = _refused ? "refusal" : StopReasons.ToAnthropic(finish);
+        _stop = _refused ? "refusal" : StopReasons.ToAnthropic(finish, _toolBlocks.Count > 0);
         MessageDelta(usage, finish);
     }
 

@@ -93,7 +93,8 @@ internal static class Attachments
         var parameters = type.IndexOf(';');
         json.WriteStartObject("source");
         json.WriteString("type", "base64");
-        json.WriteString("media_type", parameters < 0 ? type : type[..parameters]);
+        var media = parameters < 0 ? type : type[..parameters];
+        json.WriteString("media_type", media.Equals("image/jpg", StringComparison.OrdinalIgnoreCase) ? "image/jpeg" : media);
         json.WriteString("data", url.AsSpan(comma + 1));
         json.WriteEndObject();
     }

@@ -13,11 +13,14 @@ internal static class StopReasons
         _ => "stop",
     };
 
-    public static string? ToAnthropic(string? openAI) => openAI switch
+    /// <param name="openAI">The finish reason.</param>
+    /// <param name="called">Whether the answer calls a tool: where the caller demanded it, OpenAI says <c>stop</c> all the same.</param>
+    public static string? ToAnthropic(string? openAI, bool called) => openAI switch
     {
         null => null,
         "length" => "max_tokens",
         "tool_calls" or "function_call" => "tool_use",
+        "stop" when called => "tool_use",
         "content_filter" => "refusal",
         _ => "end_turn",
     };

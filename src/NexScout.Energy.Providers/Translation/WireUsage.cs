@@ -13,6 +13,7 @@ internal static class WireUsage
         var output = Count(usage, "completion_tokens");
         var cached = usage.Has("prompt_tokens_details", out var details) ? Count(details, "cached_tokens") : 0;
         var reasoning = usage.Has("completion_tokens_details", out details) ? Count(details, "reasoning_tokens") : 0;
+        output = UsageFigures.Output(input, output, reasoning, Count(usage, "total_tokens"));
         return new TokenUsage(input, output, Math.Min(cached, input), 0, Math.Min(reasoning, output));
     }
 

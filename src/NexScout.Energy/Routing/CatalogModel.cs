@@ -32,7 +32,7 @@ public sealed record CatalogModel
     /// <summary>What it is best for, for people.</summary>
     public string BestFor { get; init; } = "";
 
-    /// <summary>Effort preset sent upstream (<c>reasoning_effort</c>) where set.</summary>
+    /// <summary>Effort preset sent upstream (<c>reasoning_effort</c>) where set; left out for a model that answers that it takes none.</summary>
     public string? Effort { get; init; }
 
     /// <summary>Energy weight per mille, default 1000: SPEC's formula as it stands.</summary>

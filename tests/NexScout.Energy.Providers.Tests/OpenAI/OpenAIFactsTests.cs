@@ -12,6 +12,12 @@ public class OpenAIFactsTests
         new TokenUsage(100, 50, 40, 0, 30),
         Read("""{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,"prompt_tokens_details":{"cached_tokens":40},"completion_tokens_details":{"reasoning_tokens":30}}}""").Usage!.Value.Usage);
 
+    // As xAI counts: only the total holds the reasoning that is billed.
+    [Fact]
+    public void Read_ReasoningBesideTheCompletion_IsOutput() => Assert.Equal(
+        new TokenUsage(10_120, 4_308, 0, 0, 2_809),
+        Read("{\"usage\":{\"prompt_tokens\":10120,\"completion_tokens\":1499,\"total_tokens\":14428,\"completion_tokens_details\":{\"reasoning_tokens\":2809}}}").Usage!.Value.Usage);
+
     [Fact]
     public void Read_GroqUsage_IsFound() => Assert.Equal(
         new TokenUsage(7, 2), Read("""{"choices":[],"x_groq":{"id":"a","usage":{"prompt_tokens":7,"completion_tokens":2}}}""").Usage!.Value.Usage);

@@ -38,5 +38,5 @@ public class OpenAIPatchTests
 
     private static string Patched(
         string json, string field = "max_tokens", bool stream = false, string? system = null, string? effort = null) =>
-        Encoding.UTF8.GetString(OpenAIPatch.Apply(Sample.Request(json, stream, system: system, effort: effort), field));
+        Encoding.UTF8.GetString(OpenAIPatch.Apply(Sample.Request(json, stream, system: system), field, effort));
 }

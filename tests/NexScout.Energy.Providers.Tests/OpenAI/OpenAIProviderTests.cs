@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using NexScout.Energy.Pipeline.Providers;
@@ -9,6 +11,7 @@ namespace NexScout.Energy.Providers.Tests.OpenAI;
 
 public sealed class OpenAIProviderTests : IAsyncLifetime
 {
+    private readonly List<bool> _efforts = [];
     private WebApplication _upstream = null!;
 
     public async ValueTask InitializeAsync()
@@ -18,6 +21,7 @@ public sealed class OpenAIProviderTests : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _upstream = builder.Build();
         _upstream.MapSimulatedUpstream();
+        _upstream.MapPost("/picky/chat/completions", Picky);
         await _upstream.StartAsync();
     }
 
@@ -121,9 +125,44 @@ public sealed class OpenAIProviderTests : IAsyncLifetime
         Assert.Contains("Energy:Providers:p: BaseUrl", fault.Message, StringComparison.Ordinal);
     }
 
-    private ConfiguredProviders Providers() => new(
+    // gpt-4o-mini answers so.
+    [Fact]
+    public async Task Send_ModelTakesNoEffort_IsAskedWithoutItFromThenOn()
+    {
+        using var providers = Providers("/picky");
+        for (var i = 0; i < 2; i++)
+        {
+            await using var answer = await providers.Find("p")!.Send(Sample.Request(effort: "high"), Sample.Cancel);
+            Assert.Equal("fine", answer.Body!.Text);
+        }
+
+        Assert.Equal([true, false, false], _efforts);
+    }
+
+    [Fact]
+    public async Task Send_CallersOwnEffortIsRefused_IsTheCallersFault()
+    {
+        using var providers = Providers("/picky");
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => providers.Find("p")!.Send(
+            Sample.Request("{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"reasoning_effort\":\"low\"}"), Sample.Cancel));
+        Assert.Equal((ProviderFailure.BadRequest, 400), (failure.Kind, failure.Status));
+        Assert.Equal([true], _efforts);
+    }
+
+    private async Task Picky(HttpContext http)
+    {
+        using var body = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
+        var effort = body.RootElement.TryGetProperty("reasoning_effort", out _);
+        _efforts.Add(effort);
+        http.Response.StatusCode = effort ? 400 : 200;
+        await http.Response.WriteAsync(effort
+            ? "{\"error\":{\"message\":\"Unrecognized request argument supplied: reasoning_effort\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}"
+            : "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"fine\"},\"finish_reason\":\"stop\"}]}");
+    }
+
+    private ConfiguredProviders Providers(string path = "/v1") => new(
         Configuration(
-            ("Energy:Providers:p:BaseUrl", _upstream.Urls.First() + "/v1"), ("Energy:Providers:p:KeyEnv", "P_KEY"), ("P_KEY", "secret"),
+            ("Energy:Providers:p:BaseUrl", _upstream.Urls.First() + path), ("Energy:Providers:p:KeyEnv", "P_KEY"), ("P_KEY", "secret"),
             ("Energy:Providers:p:AnswerTimeout", "00:00:01"), ("Energy:Providers:p:IdleTimeout", "00:00:00.5")),
         TimeProvider.System);
 

@@ -62,6 +62,14 @@ public sealed class AnswerTranslationTests
             """, json);
     }
 
+    // Where the caller demands a tool, OpenAI gives the call and says that it simply stopped.
+    [Theory]
+    [InlineData("stop", true, "tool_use")]
+    [InlineData("length", true, "max_tokens")]
+    [InlineData("stop", false, "end_turn")]
+    public void StopReasons_ToolWasCalled_IsToolUse(string openAI, bool called, string anthropic) =>
+        Assert.Equal(anthropic, StopReasons.ToAnthropic(openAI, called));
+
     [Theory]
     [InlineData("stop", "end_turn")]
     [InlineData("length", "max_tokens")]
@@ -69,7 +77,7 @@ public sealed class AnswerTranslationTests
     [InlineData("content_filter", "refusal")]
     public void StopReasons_OfOpenAI_HaveACounterpartAndComeBack(string openAI, string anthropic)
     {
-        Assert.Equal(anthropic, StopReasons.ToAnthropic(openAI));
+        Assert.Equal(anthropic, StopReasons.ToAnthropic(openAI, called: openAI == "tool_calls"));
         Assert.Equal(openAI, StopReasons.ToOpenAI(anthropic));
     }
 
