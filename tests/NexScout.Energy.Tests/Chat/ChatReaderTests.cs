@@ -49,6 +49,32 @@ public sealed class ChatReaderTests
     }
 
     [Theory]
+    [InlineData("{\"type\":\"text\",\"media_type\":\"text/plain\",\"data\":\"$\"}")]
+    [InlineData("{\"data\":\"$\",\"type\":\"text\"}")]
+    [InlineData("{\"type\":\"content\",\"content\":\"$\"}")]
+    [InlineData("{\"type\":\"content\",\"content\":[{\"type\":\"text\",\"text\":\"$\"}]}")]
+    public void Read_DocumentOfText_CountsItsText(string source)
+    {
+        var text = string.Concat(Enumerable.Repeat("All of it is read by the model. ", 500));
+        var facts = Document(source.Replace("$", text, StringComparison.Ordinal));
+
+        Assert.InRange(facts.RawTokens, 3_000, 6_000);
+        Assert.Equal((0, 0L), (facts.Images, facts.PromptCharacters));
+    }
+
+    [Theory]
+    [InlineData("application/pdf", 100, 1)]
+    [InlineData("application/pdf", 640 * 1024, 11)]
+    [InlineData("image/png", 640 * 1024, 1)]
+    public void Read_EncodedSource_CountsAFileByItsSizeAndAnImageOnce(string media, int length, int images) => Assert.Equal(
+        images, Document($"{{\"type\":\"base64\",\"media_type\":\"{media}\",\"data\":\"{new string('A', length)}\"}}").Images);
+
+    private static ChatFacts Document(string source) => ChatReader.Read(
+        WireFormat.Anthropic,
+        Encoding.UTF8.GetBytes($"{{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{{\"role\":\"user\",\"content\":[{{\"type\":\"document\",\"source\":{source}}}]}}]}}"),
+        _limits).Facts;
+
+    [Theory]
     [InlineData("{", null, "invalid_json")]
     [InlineData("", null, "invalid_json")]
     [InlineData("[]", null, "invalid_json")]

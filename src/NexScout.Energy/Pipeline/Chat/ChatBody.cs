@@ -42,7 +42,7 @@ public sealed record ChatFacts
     /// <summary>Uncalibrated token estimate of all that text, by <c>TokenCounter</c>.</summary>
     public long RawTokens { get; init; }
 
-    /// <summary>Images in the messages.</summary>
+    /// <summary>Images in the messages; a file or a recording counts as one for each 64 KiB of its encoded bytes that it begins.</summary>
     public int Images { get; init; }
 
     /// <summary>Whether tools are defined.</summary>
