@@ -50,11 +50,13 @@ internal static partial class EnergyApp
     {
         public Catalog Current => source.Current;
 
-        public IReadOnlyList<CatalogModel> ReadPriceFile(ReadOnlyMemory<byte> json)
+        public Catalog Routable => source.Routable;
+
+        public LiteLlmImport ReadPriceFile(ReadOnlyMemory<byte> json)
         {
             try
             {
-                return LiteLlmPriceFile.Read(json, source.Current).Models;
+                return LiteLlmPriceFile.Read(json, source.Current);
             }
             catch (ArgumentException wrong)
             {

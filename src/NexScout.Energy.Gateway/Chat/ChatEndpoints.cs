@@ -22,7 +22,7 @@ internal sealed class ChatEndpoints(
         var account = caller.Account(http);
         using var read = await RequestBody.Read(http, options.MaxBodyBytes);
         var body = intake.Read(format, read.Json);
-        var request = CallHeaders.Request(http, account, body, ModelWish.Read(body.Facts.Model, catalog.Current));
+        var request = CallHeaders.Request(http, account, body, ModelWish.Read(body.Facts.Model, catalog.Routable));
         GenerateResult? result = null;
         try
         {

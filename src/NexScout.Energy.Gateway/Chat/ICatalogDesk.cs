@@ -8,9 +8,12 @@ internal interface ICatalogDesk
     /// <summary>The catalog now.</summary>
     Catalog Current { get; }
 
+    /// <summary>Its models that may be asked for: those whose provider is known.</summary>
+    Catalog Routable { get; }
+
     /// <summary>The catalog's models with the prices of LiteLLM's public price file.</summary>
     /// <exception cref="Wire.Problem">400: it is no such file.</exception>
-    IReadOnlyList<CatalogModel> ReadPriceFile(ReadOnlyMemory<byte> json);
+    LiteLlmImport ReadPriceFile(ReadOnlyMemory<byte> json);
 
     /// <summary>Adds or replaces models, durably, and takes them into use.</summary>
     Task Add(IReadOnlyList<CatalogModel> models, CancellationToken cancel);

@@ -38,7 +38,9 @@ internal static class CatalogCommand
             var bytes = await File.ReadAllBytesAsync(parsed.GetValue(file)!.FullName, cancel);
             await using var ledger = await Ledger.Open(common.Arguments(parsed), cancel);
             var answer = await ledger.Ask(HttpMethod.Post, "/api/catalog/import", bytes, cancel);
-            Print(output, answer.Deserialize(GatewayJson.Default.CatalogView)!);
+            var list = answer.Deserialize(GatewayJson.Default.CatalogView)!;
+            Print(output, list);
+            foreach (var skipped in list.Skipped ?? []) await output.WriteLineAsync($"left out: {skipped}");
             return 0;
         });
         return command;

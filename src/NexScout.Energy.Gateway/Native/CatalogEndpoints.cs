@@ -13,12 +13,14 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
 {
     private static readonly string[] Modes = ["auto", "fast", "pro", "expert"];
 
-    public Task Show(HttpContext http, Caller caller)
+    public Task Show(HttpContext http, Caller caller) => Show(http, caller, null);
+
+    private Task Show(HttpContext http, Caller caller, IReadOnlyList<string>? skipped)
     {
         // Where providers are, and whether they have keys, is for those who run the server.
         var all = caller.Role == Role.Operator;
         var shown = providers.All.Select(p => new ProviderView(p.Name, p.Kind, p.Simulated, all ? p.BaseUrl : null, all ? p.KeyFound : null));
-        var view = new CatalogView([.. catalog.Current.Models.Select(Shapes.Model)], [.. shown]);
+        var view = new CatalogView([.. catalog.Current.Models.Select(Shapes.Model)], [.. shown], skipped);
         return JsonBody.Write(http, view, GatewayJson.Default.CatalogView);
     }
 
@@ -35,13 +37,14 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
     {
         caller.Require(Role.Operator);
         using var body = await RequestBody.Read(http, options.MaxBodyBytes);
-        await catalog.Add(catalog.ReadPriceFile(body.Json), http.RequestAborted);
-        await Show(http, caller);
+        var import = catalog.ReadPriceFile(body.Json);
+        await catalog.Add(import.Models, http.RequestAborted);
+        await Show(http, caller, import.Skipped);
     }
 
     public Task List(HttpContext http, Caller caller)
     {
-        var models = catalog.Current.Models.Select(m => new OpenAIModel(m.Id, "model", 0, m.Provider))
+        var models = catalog.Routable.Models.Select(m => new OpenAIModel(m.Id, "model", 0, m.Provider))
             .Concat(Modes.Select(m => new OpenAIModel(m, "model", 0, "nexscout")));
         return JsonBody.Write(http, new OpenAIModelList("list", [.. models]), GatewayJson.Default.OpenAIModelList);
     }
@@ -50,8 +53,8 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
     {
         var id = http.Request.RouteValues["id"] as string ?? "";
         if (Modes.Contains(id)) return JsonBody.Write(http, new OpenAIModel(id, "model", 0, "nexscout"), GatewayJson.Default.OpenAIModel);
-        var wish = ModelWish.Read(id, catalog.Current);
-        var model = wish.Force is { } force ? catalog.Current.Find(force)! : throw Problem.NotFound("model", id);
+        var wish = ModelWish.Read(id, catalog.Routable);
+        var model = wish.Force is { } force ? catalog.Routable.Find(force)! : throw Problem.NotFound("model", id);
         return JsonBody.Write(http, new OpenAIModel(model.Id, "model", 0, model.Provider), GatewayJson.Default.OpenAIModel);
     }
 

@@ -14,7 +14,7 @@ internal sealed class NativeCalls(IChatIntake intake, ICatalogDesk catalog)
     {
         var account = caller.Account(http);
         var body = intake.Native(call);
-        var wish = ModelWish.Read(call.Options.ForceModel ?? "", catalog.Current);
+        var wish = ModelWish.Read(call.Options.ForceModel ?? "", catalog.Routable);
         if (call.Options.SkipEnergyCharge) caller.Require(Role.Service);
         var request = CallHeaders.Request(http, account, body, wish);
         var o = call.Options;

@@ -97,7 +97,10 @@ internal sealed record ModelList(IReadOnlyList<ModelView> Models);
 
 internal sealed record ProviderView(string Name, string Kind, bool Simulated, string? BaseUrl, bool? KeyFound);
 
-internal sealed record CatalogView(IReadOnlyList<ModelView> Models, IReadOnlyList<ProviderView> Providers);
+/// <param name="Models">All models, served or not.</param>
+/// <param name="Providers">Who serves them.</param>
+/// <param name="Skipped">What an import left out, each with why; absent otherwise.</param>
+internal sealed record CatalogView(IReadOnlyList<ModelView> Models, IReadOnlyList<ProviderView> Providers, IReadOnlyList<string>? Skipped = null);
 
 internal sealed record KeyRequest(string? Workspace, string? User, string? Role, string? Tier, int? ExpiresInDays, string? Name);
 

@@ -13,7 +13,7 @@ internal sealed class RoutingGrain(IGrainContext context, Router router, Catalog
 
     public ValueTask<RouteAnswer> Route(RouteRequest request)
     {
-        var route = router.Route(request, catalog.Current, board, clock.GetUtcNow(), out var failure);
+        var route = router.Route(request, catalog.Routable, board, clock.GetUtcNow(), out var failure);
         return ValueTask.FromResult(new RouteAnswer(route, failure));
     }
 }

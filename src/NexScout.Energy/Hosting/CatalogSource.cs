@@ -1,3 +1,4 @@
+using NexScout.Energy.Pipeline.Providers;
 using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Hosting;
@@ -7,13 +8,22 @@ public sealed class CatalogSource
 {
     private readonly Catalog _configured;
     private readonly ISettingsStore _store;
+    private readonly IModelProviders? _providers;
     private Catalog _current;
+    private Catalog _routable;
 
-    /// <summary>With the configuration's catalog.</summary>
-    public CatalogSource(Catalog configured, ISettingsStore store) => (_configured, _store, _current) = (configured, store, configured);
+    /// <summary>With the configuration's catalog. Where nobody says what providers there are, every model is routable.</summary>
+    public CatalogSource(Catalog configured, ISettingsStore store, IModelProviders? providers = null)
+    {
+        (_configured, _store, _providers) = (configured, store, providers);
+        (_current, _routable) = (configured, Routed(configured));
+    }
 
     /// <summary>The catalog now.</summary>
     public Catalog Current => Volatile.Read(ref _current);
+
+    /// <summary>Its models whose provider is known here: a price list names more of them than anybody has accounts with.</summary>
+    public Catalog Routable => Volatile.Read(ref _routable);
 
     /// <summary>Told when this process changed the catalog, so that others can be told.</summary>
     public event Action? Changed;
@@ -34,6 +44,11 @@ public sealed class CatalogSource
         var byId = set.ToDictionary(model => model.Id, StringComparer.Ordinal);
         var models = _configured.Models.Select(model => byId.Remove(model.Id, out var changed) ? changed : model).ToList();
         models.AddRange(set.Where(model => byId.ContainsKey(model.Id)));
-        Volatile.Write(ref _current, new Catalog(models));
+        var current = new Catalog(models);
+        Volatile.Write(ref _routable, Routed(current));
+        Volatile.Write(ref _current, current);
     }
+
+    private Catalog Routed(Catalog catalog) =>
+        _providers is null ? catalog : new Catalog(catalog.Models.Where(model => _providers.Find(model.Provider) is not null));
 }

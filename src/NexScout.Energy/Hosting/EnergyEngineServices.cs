@@ -15,6 +15,7 @@ using NexScout.Energy.Governance;
 using NexScout.Energy.Jobs;
 using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
+using NexScout.Energy.Pipeline.Providers;
 using NexScout.Energy.Prediction;
 using NexScout.Energy.Quotes;
 using NexScout.Energy.Reports;
@@ -119,7 +120,8 @@ public static class EnergyEngineServices
         services.AddSingleton<Router>();
         services.AddSingleton<Predictor>();
         services.AddSingleton<IPredictor>(of => of.GetRequiredService<Predictor>());
-        services.AddSingleton(of => new CatalogSource(CatalogOptions.Read(configuration), of.GetRequiredService<ISettingsStore>()));
+        services.AddSingleton(of => new CatalogSource(
+            CatalogOptions.Read(configuration), of.GetRequiredService<ISettingsStore>(), of.GetService<IModelProviders>()));
     }
 
     private static void AddLedger(IServiceCollection services)

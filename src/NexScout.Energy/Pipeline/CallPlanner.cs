@@ -114,7 +114,7 @@ internal sealed class CallPlanner(
             InDebt = call.Caller.InDebt,
             Preference = call.Caller.Models,
         };
-        call.Route = router.Route(wanted, catalog.Current, board, call.At, out var failure);
+        call.Route = router.Route(wanted, catalog.Routable, board, call.At, out var failure);
         if (call.Route is null) return Unroutable(call, failure);
         (call.Model, call.Reason) = (call.Route.Candidates[0].Model, call.Route.Reason);
         return null;
@@ -123,7 +123,7 @@ internal sealed class CallPlanner(
     // A quoted call goes to the quoted model and to no other, at the quoted price whatever the catalog says by now.
     private Refusal? Pin(Call call, Quote quote)
     {
-        if (catalog.Current.Find(quote.Model) is not { } model) return Refusals.QuotedModelGone(quote.Model);
+        if (catalog.Routable.Find(quote.Model) is not { } model) return Refusals.QuotedModelGone(quote.Model);
         var pinned = model with { Prices = [quote.Price with { From = null }], EnergyPerMille = quote.EnergyPerMille };
         call.Route = new Route("quoted", null, [new RouteCandidate(pinned, 0, "quoted")]);
         (call.Model, call.Reason, call.OutputLimit, call.Mode) = (pinned, call.Route.Reason, quote.OutputLimit, quote.Mode);

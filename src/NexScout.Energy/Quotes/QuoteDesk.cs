@@ -88,7 +88,7 @@ internal sealed class QuoteDesk(
         new(usage.Total, EnergyFormula.Charge(usage.Total, rate), price.Cost(usage));
 
     private IEnumerable<QuotedAlternative> Cheaper(Call call, CatalogModel chosen, Reservation held, TokenUsage usage, NanoUsd cost) =>
-        catalog.Current.Models
+        catalog.Routable.Models
             .Where(model => model.Id != chosen.Id && Takes(call, model, held.Tokens))
             .Select(model => Alternative(call, model, usage))
             .Where(other => other.Cost < cost)

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Routing;
 
 /// <summary>Reads the public LiteLLM price file (<c>model_prices_and_context_window.json</c>): prices are USD per token.</summary>
-public static class LiteLlmPriceFile
+public static partial class LiteLlmPriceFile
 {
     // A dollar a token is no price that any model ever had: the figure is in another unit.
     private const decimal MostPerToken = 1;
@@ -41,7 +43,12 @@ public static class LiteLlmPriceFile
         why = null;
         if (Provider(entry) is not { } provider || Text(entry, "mode") is not ("chat" or null)) return null;
         if (Price(entry, out why) is not { } price) return null;
-        var name = key.Contains('/', StringComparison.Ordinal) ? key[(key.LastIndexOf('/') + 1)..] : key;
+        if (NameOf(key, entry) is not { } name)
+        {
+            why = "it is a range of sizes, not a model";
+            return null;
+        }
+
         var known = current.Find($"{provider}/{name}") ?? current.Models.FirstOrDefault(m => m.Provider == provider && m.UpstreamModel == name && m.Effort is null);
         if (known is not null) return known with { Prices = [price] };
         var context = (int)Math.Clamp(Number(entry, "max_input_tokens") ?? Number(entry, "max_tokens") ?? 8_192, 1, 100_000_000);
@@ -59,6 +66,14 @@ public static class LiteLlmPriceFile
             Tools = Flag(entry, "supports_function_calling"),
             Images = Flag(entry, "supports_vision"),
         };
+    }
+
+    // The provider stands before the name in most keys. The name itself may hold slashes, and is what the provider calls the model.
+    private static string? NameOf(string key, JsonElement entry)
+    {
+        var provider = Text(entry, "litellm_provider")!;
+        if (key.StartsWith(provider + "/", StringComparison.Ordinal)) return key[(provider.Length + 1)..];
+        return provider == "together_ai" ? null : key;
     }
 
     private static string? Provider(JsonElement entry) => Text(entry, "litellm_provider") switch
@@ -87,15 +102,38 @@ public static class LiteLlmPriceFile
             CachedInput = PerToken(entry, "cache_read_input_token_cost", ref why),
             CacheWrite = PerToken(entry, "cache_creation_input_token_cost", ref why),
         };
-        foreach (var (border, suffix) in new[] { (128_000L, "_above_128k_tokens"), (200_000L, "_above_200k_tokens") })
-        {
-            if (PerToken(entry, "input_cost_per_token" + suffix, ref why) is not { } longInput) continue;
-            var longOutput = PerToken(entry, "output_cost_per_token" + suffix, ref why) ?? output;
-            price = price with { LongInputAbove = border, LongInput = price with { Input = longInput, Output = longOutput, CachedInput = null, CacheWrite = null } };
-        }
-
+        price = Tiered(entry, price, ref why);
         return why is null ? price : null;
     }
+
+    // Each border holds the price above it, which may itself end at the next.
+    private static ModelPrice Tiered(JsonElement entry, ModelPrice price, ref string? why)
+    {
+        var tiered = price;
+        foreach (var thousands in LongBorders(entry).OrderDescending())
+        {
+            var longer = Long(entry, price, thousands, ref why) with { LongInputAbove = tiered.LongInputAbove, LongInput = tiered.LongInput };
+            tiered = price with { LongInputAbove = thousands * 1000, LongInput = longer };
+        }
+
+        return tiered;
+    }
+
+    private static ModelPrice Long(JsonElement entry, ModelPrice price, long thousands, ref string? why)
+    {
+        var suffix = string.Create(CultureInfo.InvariantCulture, $"_above_{thousands}k_tokens");
+        return new ModelPrice
+        {
+            Input = PerToken(entry, "input_cost_per_token" + suffix, ref why) ?? price.Input,
+            Output = PerToken(entry, "output_cost_per_token" + suffix, ref why) ?? price.Output,
+            CachedInput = PerToken(entry, "cache_read_input_token_cost" + suffix, ref why),
+            CacheWrite = PerToken(entry, "cache_creation_input_token_cost" + suffix, ref why),
+        };
+    }
+
+    // Thousands of tokens.
+    private static IEnumerable<long> LongBorders(JsonElement entry) => entry.EnumerateObject().Select(member => LongInput().Match(member.Name))
+        .Where(match => match.Success).Select(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
 
     private static TokenPrice? PerToken(JsonElement entry, string name, ref string? why)
     {
@@ -117,6 +155,9 @@ public static class LiteLlmPriceFile
         entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static bool Flag(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    [GeneratedRegex("^input_cost_per_token_above_([0-9]{1,5})k_tokens$")]
+    private static partial Regex LongInput();
 
     private static decimal? Number(JsonElement entry, string name) =>
         entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;

@@ -9,7 +9,9 @@ internal sealed class FakeCatalog : ICatalogDesk
 {
     public Catalog Current { get; private set; } = new([Model("openai", "gpt-4o-mini"), Model("anthropic", "claude-3-haiku")]);
 
-    public IReadOnlyList<CatalogModel> ReadPriceFile(ReadOnlyMemory<byte> json) => [Model("openai", "imported")];
+    public Catalog Routable => Current;
+
+    public LiteLlmImport ReadPriceFile(ReadOnlyMemory<byte> json) => new([Model("openai", "imported")], ["openai/odd: it has no price"]);
 
     public Task Add(IReadOnlyList<CatalogModel> models, CancellationToken cancel)
     {

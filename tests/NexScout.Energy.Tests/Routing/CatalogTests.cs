@@ -1,5 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Pipeline.Providers;
 using NexScout.Energy.Pricing;
 using NexScout.Energy.Routing;
 using Xunit;
@@ -74,18 +76,49 @@ public sealed class CatalogTests
              "gemini/x":{"litellm_provider":"gemini","mode":"chat","input_cost_per_token":1e-06,"output_cost_per_token":1e-06},
              "text-embedding-3":{"litellm_provider":"openai","mode":"embedding","input_cost_per_token":1e-06},
              "claude-odd":{"litellm_provider":"anthropic","mode":"chat","input_cost_per_token":-1e-06,"output_cost_per_token":1e-06},
-             "claude-long":{"litellm_provider":"anthropic","mode":"chat","input_cost_per_token":3e-06,"output_cost_per_token":1.5e-05,"input_cost_per_token_above_200k_tokens":6e-06}}
+             "claude-long":{"litellm_provider":"anthropic","mode":"chat","input_cost_per_token":3e-06,"output_cost_per_token":1.5e-05,"cache_read_input_token_cost":3e-07,
+               "input_cost_per_token_above_200k_tokens":6e-06,"cache_read_input_token_cost_above_200k_tokens":6e-07,"input_cost_per_token_above_1000k_tokens":9e-06},
+             "groq/openai/gpt-oss":{"litellm_provider":"groq","mode":"chat","input_cost_per_token":1e-07,"output_cost_per_token":5e-07},
+             "together_ai/meta/llama":{"litellm_provider":"together_ai","mode":"chat","input_cost_per_token":1e-07,"output_cost_per_token":5e-07},
+             "together-ai-up-to-4b":{"litellm_provider":"together_ai","mode":"chat","input_cost_per_token":1e-07,"output_cost_per_token":1e-07}}
             """u8.ToArray(),
             new Catalog(DefaultCatalog.Models));
 
-        Assert.Equal(["openai/gpt-4o", "groq/new-fast", "anthropic/claude-long"], import.Models.Select(model => model.Id));
+        Assert.Equal(
+            ["openai/gpt-4o", "groq/new-fast", "anthropic/claude-long", "groq/openai/gpt-oss", "together/meta/llama"], import.Models.Select(model => model.Id));
+        Assert.Equal("openai/gpt-oss", import.Models[3].UpstreamModel);
         var known = import.Models[0];
         Assert.Equal((ModelClass.Large, 0.95), (known.Class, known.Quality));
         Assert.Equal(0.002m, known.Prices[0].Input.UsdPerThousand);
         Assert.Equal(0.001m, known.Prices[0].CachedInput!.Value.UsdPerThousand);
         Assert.Equal(37_500, import.Models[1].Prices[0].Input.PicoUsd);
-        Assert.Equal((200_000L, 0.006m), (import.Models[2].Prices[0].LongInputAbove, import.Models[2].Prices[0].LongInput!.Input.UsdPerThousand));
-        Assert.Equal("claude-odd: input_cost_per_token is -0.000001", Assert.Single(import.Skipped));
+        var (longer, longest) = (import.Models[2].Prices[0].LongInput!, import.Models[2].Prices[0].LongInput!.LongInput!);
+        Assert.Equal((200_000L, 1_000_000L), (import.Models[2].Prices[0].LongInputAbove, longer.LongInputAbove));
+        Assert.Equal((0.006m, 0.0006m, 0.009m), (longer.Input.UsdPerThousand, longer.CachedInput!.Value.UsdPerThousand, longest.Input.UsdPerThousand));
+        Assert.Equal(
+            ["claude-odd: input_cost_per_token is -0.000001", "together-ai-up-to-4b: it is a range of sizes, not a model"], import.Skipped);
+    }
+
+    [Fact]
+    public async Task Source_ModelOfAnUnknownProvider_IsShownAndNotRoutable()
+    {
+        var source = new CatalogSource(new Catalog(DefaultCatalog.Models), new MemoryStore(), new Only("openai", "groq"));
+        Assert.Equal((8, 5), (source.Current.Models.Length, source.Routable.Models.Length));
+
+        await source.Set([DefaultCatalog.Models[0] with { Provider = "together" }, DefaultCatalog.Models[0] with { Name = "new" }], CancellationToken.None);
+
+        Assert.NotNull(source.Current.Find("together/gpt-4o-mini"));
+        Assert.Null(source.Routable.Find("together/gpt-4o-mini"));
+        Assert.NotNull(source.Routable.Find("openai/new"));
+    }
+
+    private sealed class Only(params string[] names) : IModelProviders, IModelProvider
+    {
+        public string Name => "known";
+
+        public IModelProvider? Find(string provider) => names.Contains(provider) ? this : null;
+
+        public Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel) => throw new NotSupportedException();
     }
 
     [Theory]
