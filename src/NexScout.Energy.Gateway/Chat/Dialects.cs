@@ -16,5 +16,7 @@ internal sealed class Dialects(TimeProvider time) : IDialects
     private sealed class StreamDialect(StreamTranslator translator) : IStreamDialect
     {
         public IReadOnlyList<AnswerChunk> Translate(in AnswerChunk chunk) => translator.Translate(chunk);
+
+        public IReadOnlyList<AnswerChunk> Finish() => translator.Finish();
     }
 }

@@ -18,4 +18,7 @@ internal interface IStreamDialect
 {
     /// <summary>The events that one event becomes; valid until the next call.</summary>
     IReadOnlyList<AnswerChunk> Translate(in AnswerChunk chunk);
+
+    /// <summary>What is still missing after the last event of an answer that came to its end; valid until the next call.</summary>
+    IReadOnlyList<AnswerChunk> Finish();
 }

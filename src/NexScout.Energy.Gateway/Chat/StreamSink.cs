@@ -44,6 +44,8 @@ internal sealed class StreamSink(HttpContext http, GenerateRequest request, Wire
     public async Task End(GenerateResult result, ReadOnlyMemory<byte>? summary = null)
     {
         var output = http.Response.BodyWriter;
+        // A provider that never says why it ends leaves a block open.
+        if (result.Refusal is null && _dialect is not null) foreach (var piece in _dialect.Finish()) Emit(piece);
         if (result.Refusal is { } refusal)
         {
             var problem = Problem.Of(refusal, result.ProviderStatus);
