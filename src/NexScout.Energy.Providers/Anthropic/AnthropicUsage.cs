@@ -6,11 +6,11 @@ namespace NexScout.Energy.Providers.Anthropic;
 
 /// <summary>Anthropic's counts, as far as they are known. What its cache read and wrote is counted beside the input, and is put inside
 /// it here (SPEC §10). Later events of a stream repeat the counts that have changed: each is the whole, not an increase.</summary>
-internal readonly record struct AnthropicUsage(long? Input, long? CacheRead, long? CacheWrite, long? Output)
+internal readonly record struct AnthropicUsage(long? Input, long? CacheRead, long? CacheWrite, long? Output, long? HourWrite)
 {
     /// <summary>With the counts of a later event in place of the earlier ones.</summary>
     public AnthropicUsage With(AnthropicUsage later) =>
-        new(later.Input ?? Input, later.CacheRead ?? CacheRead, later.CacheWrite ?? CacheWrite, later.Output ?? Output);
+        new(later.Input ?? Input, later.CacheRead ?? CacheRead, later.CacheWrite ?? CacheWrite, later.Output ?? Output, later.HourWrite ?? HourWrite);
 
     /// <summary>Null where nothing was counted: zero is not missing.</summary>
     /// <param name="outputKnown">Whether the output's count is final.</param>
@@ -19,7 +19,8 @@ internal readonly record struct AnthropicUsage(long? Input, long? CacheRead, lon
         if (Input is null && Output is null) return null;
         var clamped = false;
         var (input, read, written, output) = (Count(Input), Count(CacheRead), Count(CacheWrite), Count(Output));
-        var report = UsageFigures.Checked(new TokenUsage(input + read + written, output, read, written), outputKnown && Output is not null);
+        var usage = new TokenUsage(input + read + written, output, read, written, LongCacheWrite: Count(HourWrite));
+        var report = UsageFigures.Checked(usage, outputKnown && Output is not null);
         return report with { Clamped = report.Clamped || clamped };
 
         // Each part for itself: a negative one must not shrink the sum.
@@ -39,7 +40,8 @@ internal readonly record struct AnthropicUsage(long? Input, long? CacheRead, lon
         {
             var name = reader.ValueSpan;
             reader.Read();
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var value)) reader.Skip();
+            if (name.SequenceEqual("cache_creation"u8) && reader.TokenType == JsonTokenType.StartObject) usage = usage with { HourWrite = HourOf(ref reader) };
+            else if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var value)) reader.Skip();
             else if (name.SequenceEqual("input_tokens"u8)) usage = usage with { Input = value };
             else if (name.SequenceEqual("output_tokens"u8)) usage = usage with { Output = value };
             else if (name.SequenceEqual("cache_read_input_tokens"u8)) usage = usage with { CacheRead = value };
@@ -47,5 +49,20 @@ internal readonly record struct AnthropicUsage(long? Input, long? CacheRead, lon
         }
 
         return usage;
+    }
+
+    // What is written for an hour costs more than what is kept for five minutes.
+    private static long? HourOf(ref Utf8JsonReader reader)
+    {
+        long? hour = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isHour = reader.ValueTextEquals("ephemeral_1h_input_tokens"u8);
+            reader.Read();
+            if (isHour && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value)) hour = value;
+            else reader.Skip();
+        }
+
+        return hour;
     }
 }

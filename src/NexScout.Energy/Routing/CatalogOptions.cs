@@ -7,8 +7,9 @@ namespace NexScout.Energy.Routing;
 /// <summary>Reads the catalog from the configuration, section <c>Energy:Catalog</c>: a list of models. A model has <c>Provider</c>,
 /// <c>Name</c>, <c>Class</c> (small, medium, large, xl), <c>ContextTokens</c>, <c>Quality</c> and <c>Speed</c> (0 to 1), and may have
 /// <c>Upstream</c>, <c>BestFor</c>, <c>Effort</c>, <c>Tools</c>, <c>Images</c>, <c>EnergyWeight</c> (1 is SPEC's formula) and <c>Prices</c>:
-/// a list of <c>From</c>, <c>InputPer1k</c>, <c>OutputPer1k</c>, <c>CachedInputPer1k</c>, <c>CacheWritePer1k</c>, <c>LongInputAbove</c>,
-/// <c>LongInputPer1k</c>, <c>LongOutputPer1k</c>, in USD. A model without prices is never served (SPEC §3).</summary>
+/// a list of <c>From</c>, <c>InputPer1k</c>, <c>OutputPer1k</c>, <c>CachedInputPer1k</c>, <c>CacheWritePer1k</c>,
+/// <c>LongCacheWritePer1k</c> (kept for longer), <c>LongInputAbove</c> with <c>LongInputPer1k</c>, <c>LongOutputPer1k</c> and
+/// <c>LongCachedInputPer1k</c>, in USD. A model without prices is never served (SPEC §3).</summary>
 public static class CatalogOptions
 {
     /// <summary>The section's name; where it is empty, <see cref="DefaultCatalog"/> holds.</summary>
@@ -24,7 +25,8 @@ public static class CatalogOptions
     /// <summary>The names that a price has.</summary>
     public static IReadOnlyList<string> PriceNames { get; } =
     [
-        "From", "InputPer1k", "OutputPer1k", "CachedInputPer1k", "CacheWritePer1k", "LongInputAbove", "LongInputPer1k", "LongOutputPer1k",
+        "From", "InputPer1k", "OutputPer1k", "CachedInputPer1k", "CacheWritePer1k", "LongCacheWritePer1k", "LongInputAbove", "LongInputPer1k", "LongOutputPer1k",
+        "LongCachedInputPer1k",
     ];
 
     /// <summary>The catalog of the configuration.</summary>
@@ -65,6 +67,7 @@ public static class CatalogOptions
             Output = PerThousand(section, "OutputPer1k") ?? throw Wrong(section, "OutputPer1k", "is missing"),
             CachedInput = PerThousand(section, "CachedInputPer1k"),
             CacheWrite = PerThousand(section, "CacheWritePer1k"),
+            LongCacheWrite = PerThousand(section, "LongCacheWritePer1k"),
             From = Date(section, "From"),
         };
         if (Text(section, "LongInputAbove") is null) return price;
@@ -75,8 +78,9 @@ public static class CatalogOptions
             {
                 Input = PerThousand(section, "LongInputPer1k") ?? throw Wrong(section, "LongInputPer1k", "is missing"),
                 Output = PerThousand(section, "LongOutputPer1k") ?? price.Output,
-                CachedInput = null,
+                CachedInput = PerThousand(section, "LongCachedInputPer1k"),
                 CacheWrite = null,
+                LongCacheWrite = null,
             },
         };
     }

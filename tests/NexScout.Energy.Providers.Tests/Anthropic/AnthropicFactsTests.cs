@@ -25,6 +25,14 @@ public class AnthropicFactsTests
         Assert.Equal(new UsageReport(new TokenUsage(15, 7, 6, 5)), facts.Usage.Report(outputKnown: true));
     }
 
+    [Fact]
+    public void Read_CacheWrittenForAnHour_IsToldApart() => Assert.Equal(
+        new TokenUsage(915, 7, 0, 900, 0, 600),
+        Read(Whole.Replace("\"ephemeral_5m_input_tokens\":5", "\"ephemeral_5m_input_tokens\":300,\"ephemeral_1h_input_tokens\":600", StringComparison.Ordinal)
+            .Replace("_creation_input_tokens\":5", "_creation_input_tokens\":900", StringComparison.Ordinal)
+            .Replace("\"cache_read_input_tokens\":6", "\"cache_read_input_tokens\":0", StringComparison.Ordinal)
+            .Replace("\"input_tokens\":4", "\"input_tokens\":15", StringComparison.Ordinal)).Usage.Report(outputKnown: true)!.Value.Usage);
+
     [Theory]
     [InlineData("""{"usage":{}}""", null, false)]
     [InlineData("""{"usage":null}""", null, false)]
