@@ -17,7 +17,7 @@ internal static class UsageFigures
         var output = Math.Max(0, said.Output);
         var cached = Math.Clamp(said.CachedInput, 0, input);
         var written = Math.Clamp(said.CacheWrite, 0, input - cached);
-        var right = new TokenUsage(input, output, cached, written, Math.Clamp(said.Reasoning, 0, output), Math.Clamp(said.LongCacheWrite, 0, written));
+        var right = new TokenUsage(input, output, cached, written, Math.Clamp(said.Reasoning, 0, output), Math.Clamp(said.HourCacheWrite, 0, written));
         return new UsageReport(right, right != said, outputKnown);
     }
 }

@@ -19,7 +19,7 @@ internal readonly record struct AnthropicUsage(long? Input, long? CacheRead, lon
         if (Input is null && Output is null) return null;
         var clamped = false;
         var (input, read, written, output) = (Count(Input), Count(CacheRead), Count(CacheWrite), Count(Output));
-        var usage = new TokenUsage(input + read + written, output, read, written, LongCacheWrite: Count(HourWrite));
+        var usage = new TokenUsage(input + read + written, output, read, written, HourCacheWrite: Count(HourWrite));
         var report = UsageFigures.Checked(usage, outputKnown && Output is not null);
         return report with { Clamped = report.Clamped || clamped };
 

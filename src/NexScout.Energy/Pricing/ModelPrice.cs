@@ -17,7 +17,7 @@ public sealed record ModelPrice
 
     /// <summary>Price of an input token written to the provider's cache for longer (an hour at Anthropic); as <see cref="CacheWrite"/> where
     /// absent.</summary>
-    public TokenPrice? LongCacheWrite { get; init; }
+    public TokenPrice? HourCacheWrite { get; init; }
 
     /// <summary>Input tokens above which <see cref="LongInput"/> is the price of the whole call; none where absent.</summary>
     public long? LongInputAbove { get; init; }
@@ -35,8 +35,8 @@ public sealed record ModelPrice
         var plain = usage.Input - usage.CachedInput - usage.CacheWrite;
         var pico = (Int128)plain * Input.PicoUsd
             + (Int128)usage.CachedInput * (CachedInput ?? Input).PicoUsd
-            + (Int128)(usage.CacheWrite - usage.LongCacheWrite) * (CacheWrite ?? Input).PicoUsd
-            + (Int128)usage.LongCacheWrite * (LongCacheWrite ?? CacheWrite ?? Input).PicoUsd
+            + (Int128)(usage.CacheWrite - usage.HourCacheWrite) * (CacheWrite ?? Input).PicoUsd
+            + (Int128)usage.HourCacheWrite * (HourCacheWrite ?? CacheWrite ?? Input).PicoUsd
             + (Int128)usage.Output * Output.PicoUsd;
         return new NanoUsd(Proportion.Ceiling(pico, 1000));
     }
@@ -45,7 +45,7 @@ public sealed record ModelPrice
     /// provider's cache reads or writes and whichever side of the long-input border the true count falls.</summary>
     public NanoUsd MostCost(long input, long output)
     {
-        var written = Math.Max((CacheWrite ?? Input).PicoUsd, (LongCacheWrite ?? Input).PicoUsd);
+        var written = Math.Max((CacheWrite ?? Input).PicoUsd, (HourCacheWrite ?? Input).PicoUsd);
         var dearest = Math.Max(Input.PicoUsd, Math.Max((CachedInput ?? Input).PicoUsd, written));
         var pico = ((Int128)input * dearest) + ((Int128)output * Output.PicoUsd);
         var here = new NanoUsd(Proportion.Ceiling(pico, 1000));

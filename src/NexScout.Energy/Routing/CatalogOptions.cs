@@ -8,7 +8,7 @@ namespace NexScout.Energy.Routing;
 /// <c>Name</c>, <c>Class</c> (small, medium, large, xl), <c>ContextTokens</c>, <c>Quality</c> and <c>Speed</c> (0 to 1), and may have
 /// <c>Upstream</c>, <c>BestFor</c>, <c>Effort</c>, <c>Tools</c>, <c>Images</c>, <c>EnergyWeight</c> (1 is SPEC's formula) and <c>Prices</c>:
 /// a list of <c>From</c>, <c>InputPer1k</c>, <c>OutputPer1k</c>, <c>CachedInputPer1k</c>, <c>CacheWritePer1k</c>,
-/// <c>LongCacheWritePer1k</c> (kept for longer), <c>LongInputAbove</c> with <c>LongInputPer1k</c>, <c>LongOutputPer1k</c> and
+/// <c>HourCacheWritePer1k</c> (kept for longer), <c>LongInputAbove</c> with <c>LongInputPer1k</c>, <c>LongOutputPer1k</c> and
 /// <c>LongCachedInputPer1k</c>, in USD. A model without prices is never served (SPEC §3).</summary>
 public static class CatalogOptions
 {
@@ -25,7 +25,7 @@ public static class CatalogOptions
     /// <summary>The names that a price has.</summary>
     public static IReadOnlyList<string> PriceNames { get; } =
     [
-        "From", "InputPer1k", "OutputPer1k", "CachedInputPer1k", "CacheWritePer1k", "LongCacheWritePer1k", "LongInputAbove", "LongInputPer1k", "LongOutputPer1k",
+        "From", "InputPer1k", "OutputPer1k", "CachedInputPer1k", "CacheWritePer1k", "HourCacheWritePer1k", "LongInputAbove", "LongInputPer1k", "LongOutputPer1k",
         "LongCachedInputPer1k",
     ];
 
@@ -67,7 +67,7 @@ public static class CatalogOptions
             Output = PerThousand(section, "OutputPer1k") ?? throw Wrong(section, "OutputPer1k", "is missing"),
             CachedInput = PerThousand(section, "CachedInputPer1k"),
             CacheWrite = PerThousand(section, "CacheWritePer1k"),
-            LongCacheWrite = PerThousand(section, "LongCacheWritePer1k"),
+            HourCacheWrite = PerThousand(section, "HourCacheWritePer1k"),
             From = Date(section, "From"),
         };
         if (Text(section, "LongInputAbove") is null) return price;
@@ -80,7 +80,7 @@ public static class CatalogOptions
                 Output = PerThousand(section, "LongOutputPer1k") ?? price.Output,
                 CachedInput = PerThousand(section, "LongCachedInputPer1k"),
                 CacheWrite = null,
-                LongCacheWrite = null,
+                HourCacheWrite = null,
             },
         };
     }

@@ -101,7 +101,7 @@ public static partial class LiteLlmPriceFile
             Output = output,
             CachedInput = PerToken(entry, "cache_read_input_token_cost", ref why),
             CacheWrite = PerToken(entry, "cache_creation_input_token_cost", ref why),
-            LongCacheWrite = PerToken(entry, "cache_creation_input_token_cost_above_1hr", ref why),
+            HourCacheWrite = PerToken(entry, "cache_creation_input_token_cost_above_1hr", ref why),
         };
         price = Tiered(entry, price, ref why);
         return why is null ? price : null;

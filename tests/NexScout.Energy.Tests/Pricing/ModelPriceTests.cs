@@ -11,7 +11,7 @@ public sealed class ModelPriceTests
         Output = TokenPrice.PerThousand(0.015m),
         CachedInput = TokenPrice.PerThousand(0.0003m),
         CacheWrite = TokenPrice.PerThousand(0.00375m),
-        LongCacheWrite = TokenPrice.PerThousand(0.006m),
+        HourCacheWrite = TokenPrice.PerThousand(0.006m),
     };
 
     [Theory]
@@ -29,5 +29,5 @@ public sealed class ModelPriceTests
 
     [Fact]
     public void Cost_NoPriceOfTheCache_IsTheInputs() => Assert.Equal(
-        3_000_000, (_price with { CachedInput = null, CacheWrite = null, LongCacheWrite = null }).Cost(new TokenUsage(1_000, 0, 200, 600, 0, 400)).Value);
+        3_000_000, (_price with { CachedInput = null, CacheWrite = null, HourCacheWrite = null }).Cost(new TokenUsage(1_000, 0, 200, 600, 0, 400)).Value);
 }
