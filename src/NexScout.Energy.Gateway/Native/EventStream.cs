@@ -1,13 +1,15 @@
 using System.Text;
 using NexScout.Energy.Access;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Hosting;
 
 namespace NexScout.Energy.Gateway.Native;
 
-/// <summary>The live events as SSE (SPEC §16): a user its own, a service its workspace's, an operator all; everybody the system's.</summary>
-internal sealed class EventStream(IEventFeed feed, GatewayOptions options, TimeProvider time, IHostApplicationLifetime life)
+/// <summary>The live events as SSE (SPEC §16): a user its own, a service its workspace's, an operator all; everybody the system's. A stream
+/// ends with its key.</summary>
+internal sealed class EventStream(IEventFeed feed, KeyRing ring, GatewayOptions options, TimeProvider time, IHostApplicationLifetime life)
 {
     public async Task Listen(HttpContext http, Caller caller)
     {
@@ -30,7 +32,9 @@ internal sealed class EventStream(IEventFeed feed, GatewayOptions options, TimeP
         var ready = listener.Events.WaitToReadAsync(ends).AsTask();
         while (!ends.IsCancellationRequested)
         {
-            if (!await InTime(ready))
+            var happens = await InTime(ready);
+            if (!await MayListen(http)) return;
+            if (!happens)
             {
                 await Comment(http, "heartbeat");
                 continue;
@@ -49,6 +53,20 @@ internal sealed class EventStream(IEventFeed feed, GatewayOptions options, TimeP
 
             await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
             ready = listener.Events.WaitToReadAsync(ends).AsTask();
+        }
+    }
+
+    // The key may have been revoked, or have expired, since the stream began. It is judged before anything is told, as for a request of its own.
+    private async Task<bool> MayListen(HttpContext http)
+    {
+        try
+        {
+            await Admission.Admit(http, ring);
+            return true;
+        }
+        catch (Exception refused) when (refused is Problem or LedgerUnavailableException)
+        {
+            return false;
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class ApiTable(
                 "query:to:Before this moment.", "query:limit:1 to 999; default 100.", "query:skip:Records to skip.",
             ],
         },
-        new("GET", "/api/events", "usage", "Live events (SSE): call, profile, debt, load, cluster, alert.", events.Listen) { Response = typeof(object), Streams = true },
+        new("GET", "/api/events", "usage", "Live events (SSE): call, profile, debt, load, cluster, alert. The stream ends when its key does.", events.Listen) { Response = typeof(object), Streams = true },
         new("GET", "/api/catalog", "catalog", "The catalog with prices, and the providers.", catalog.Show) { Response = typeof(CatalogView) },
         new("PUT", "/api/catalog/models", "catalog", "Adds or replaces models.", catalog.Put)
             { Request = typeof(ModelList), Response = typeof(CatalogView), Who = Operators },

@@ -146,6 +146,23 @@ public sealed class NativeTests
         Assert.Equal("data: {\"n\":1}", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Events_KeyRevokedWhileListening_EndBeforeTheNext()
+    {
+        await using var server = await TestServer.Start();
+        var (id, key) = await server.MakeKey("""{"workspace":"w","role":"service"}""");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
+        request.Headers.Add("x-api-key", key);
+        using var answer = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(": listening", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+        await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        using var revoked = await server.Send(HttpMethod.Delete, $"/api/keys/{id}", TestServer.OperatorKey);
+        Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+        ((IEventFeed)server.Services.GetService(typeof(IEventFeed))!).Publish(new EnergyEvent("call", "w", "ann", "{}"u8.ToArray()));
+        Assert.Null(await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
     private static UsageRecord Record(string user) => new()
     {
         Id = RequestId.New(),
