@@ -53,7 +53,7 @@ internal static class CallHeaders
     }
 
     public static string Feature(string text, string param) =>
-        text.Length <= 64 && !text.AsSpan().ContainsAnyExcept(FeatureCharacters)
+        text.Length is > 0 and <= 64 && !text.AsSpan().ContainsAnyExcept(FeatureCharacters)
             ? text
             : throw Problem.Invalid("A feature is 1 to 64 of a-z, A-Z, 0-9, '_', '-' and '.'.", param);
 

@@ -20,6 +20,8 @@ public sealed class BadInputTests
     [InlineData("/api/generate", "{\"prompt\":\"x\",\"options\":{\"emotional_depth\":1e400}}")]
     [InlineData("/api/generate", "{}")]
     [InlineData("/api/govern", "{\"prompt\":\"x\",\"feature\":\"a b\"}")]
+    [InlineData("/api/generate", "{\"prompt\":\"x\",\"feature\":\"\"}")]
+    [InlineData("/api/predict", "{\"prompt\":\"x\",\"feature\":\"\"}")]
     public async Task Body_Wrong_Is400AndNothingIsRun(string path, string body)
     {
         await using var server = await TestServer.Start();
