@@ -45,9 +45,9 @@ internal sealed class AccountEndpoints(IEnergyActors actors, IRecordReader recor
         caller.Require(Role.Operator);
         var user = Whose(http, caller);
         var grant = await JsonBody.Read(http, GatewayJson.Default.GrantChange, options.MaxBodyBytes);
-        const long most = 1_000_000_000_000;
-        if (grant.Energy is < -most or > most) throw Problem.Invalid("energy is -10¹² to 10¹².", "energy");
-        if (grant.WeeklyTokens is < -most or > most) throw Problem.Invalid("weekly_tokens is -10¹² to 10¹².", "weekly_tokens");
+        if (grant.Energy is < -AccountChange.MostEnergy or > AccountChange.MostEnergy) throw Problem.Invalid("energy is -10⁶ to 10⁶.", "energy");
+        if (grant.WeeklyTokens is < -AccountChange.MostWeeklyTokens or > AccountChange.MostWeeklyTokens)
+            throw Problem.Invalid("weekly_tokens is -10¹² to 10¹².", "weekly_tokens");
         await Change(http, user, new AccountChange { GrantEnergy = grant.Energy, GrantWeeklyTokens = grant.WeeklyTokens, ClearDebt = grant.ClearDebt });
     }
 

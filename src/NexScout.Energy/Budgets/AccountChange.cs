@@ -5,6 +5,12 @@ namespace NexScout.Energy.Budgets;
 /// <summary>A change of an account by its user (mode) or an operator (tier, grants); only what is set changes (SPEC §13).</summary>
 public sealed record AccountChange
 {
+    /// <summary>Most energy that is granted or taken away at once.</summary>
+    public const long MostEnergy = 1_000_000;
+
+    /// <summary>Most tokens that are granted or taken away at once.</summary>
+    public const long MostWeeklyTokens = 1_000_000_000_000;
+
     /// <summary>The new tier.</summary>
     public Tier? Tier { get; init; }
 

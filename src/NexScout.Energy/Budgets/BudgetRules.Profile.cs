@@ -11,8 +11,8 @@ public sealed partial class BudgetRules
     public Transition<UserProfile> Change(BudgetState s, AccountChange c, DateTimeOffset now)
     {
         if (c.PreferredMode is not (null or "auto" or "fast" or "pro" or "expert")) throw new ArgumentException($"'{c.PreferredMode}' is no mode: auto, fast, pro or expert", nameof(c));
-        if (Math.Abs(Math.Max(c.GrantEnergy, -long.MaxValue)) > 1_000_000) throw new ArgumentException("at most 1,000,000 energy can be granted at once", nameof(c));
-        if (Math.Abs(Math.Max(c.GrantWeeklyTokens, -long.MaxValue)) > MostTokens) throw new ArgumentException("at most 10^12 tokens can be granted at once", nameof(c));
+        if (Math.Abs(Math.Max(c.GrantEnergy, -long.MaxValue)) > AccountChange.MostEnergy) throw new ArgumentException("at most 1,000,000 energy can be granted at once", nameof(c));
+        if (Math.Abs(Math.Max(c.GrantWeeklyTokens, -long.MaxValue)) > AccountChange.MostWeeklyTokens) throw new ArgumentException("at most 10^12 tokens can be granted at once", nameof(c));
         var before = s;
         s = Access(s, now, out var t);
         var energy = EnergyAt(s, Terms(s), c.Load, t);

@@ -107,6 +107,18 @@ public sealed class NativeTests
         Assert.Equal("groq", (await TestServer.Json(one)).GetProperty("owned_by").GetString());
     }
 
+    [Theory]
+    [InlineData("""{"energy":1000001}""", "energy")]
+    [InlineData("""{"energy":-1000001}""", "energy")]
+    [InlineData("""{"weekly_tokens":1000000000001}""", "weekly_tokens")]
+    public async Task Grant_AboveWhatTheRuleTakes_Is400AndNamesTheMember(string body, string param)
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(HttpMethod.Post, "/api/users/ann/grants?workspace=w", TestServer.OperatorKey, body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
+    }
+
     [Fact]
     public async Task Usage_Paged_HasTotalsOverAllAndOnlyOnesOwn()
     {
