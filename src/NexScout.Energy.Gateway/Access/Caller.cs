@@ -10,11 +10,14 @@ internal sealed record Caller(string KeyId, Role Role, string Workspace, string?
     public static Caller Of(ApiKey key) => new(key.Id, key.Role, key.Workspace, key.User);
 
     /// <summary>The account a call is charged to: a user's own, or the one a service or an operator names in <c>x-energy-user</c>.</summary>
-    public UserKey Account(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="workspace">The workspace that the request names besides; null where it names none.</param>
+    public UserKey Account(HttpContext http, string? workspace = null)
     {
         var named = http.Request.Headers["x-energy-user"].ToString();
         if (Role == Role.User)
         {
+            if (workspace is not null && workspace != Workspace) throw Problem.NotFound("workspace", workspace);
             return named.Length == 0 || named == User ? new UserKey(Workspace, User!) : throw Problem.NotFound("user", named);
         }
 
@@ -27,7 +30,7 @@ internal sealed record Caller(string KeyId, Role Role, string Workspace, string?
                 "x-energy-user", "missing_user");
         }
 
-        return Named(named, "x-energy-user");
+        return Named(named, "x-energy-user", workspace);
     }
 
     /// <summary>The account that a path or header names, where this caller may see it; otherwise 404, as if it were not there.</summary>

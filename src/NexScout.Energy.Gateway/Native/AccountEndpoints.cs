@@ -65,8 +65,8 @@ internal sealed class AccountEndpoints(IEnergyActors actors, IRecordReader recor
     /// <summary>The user that a request is about: by path, by header, or the key's own.</summary>
     public static UserKey Whose(HttpContext http, Caller caller)
     {
-        var workspace = http.Request.Query["workspace"] is [{ Length: > 0 } named] ? named : null;
-        return http.Request.RouteValues["user"] is string user ? caller.Named(user, "user", workspace) : caller.Account(http);
+        var workspace = Query.Text(http, "workspace");
+        return http.Request.RouteValues["user"] is string user ? caller.Named(user, "user", workspace) : caller.Account(http, workspace);
     }
 
     private async Task Change(HttpContext http, UserKey user, AccountChange change)

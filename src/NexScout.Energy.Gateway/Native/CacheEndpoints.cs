@@ -36,8 +36,9 @@ internal sealed class CacheEndpoints(ResponseCache cache, IResponseStore store) 
 
     private static (string Workspace, string? User) Whose(HttpContext http, Caller caller)
     {
-        if (caller.Role != Role.User && Query.Text(http, "workspace") is { } workspace) return (caller.Named("any", "workspace", workspace).Workspace, null);
-        var account = caller.Account(http);
+        var workspace = Query.Text(http, "workspace");
+        if (caller.Role != Role.User && workspace is not null) return (caller.Named("any", "workspace", workspace).Workspace, null);
+        var account = caller.Account(http, workspace);
         return (account.Workspace, account.User);
     }
 }

@@ -35,9 +35,9 @@ internal sealed class ConfigurationEndpoints(
 
     private async Task Show(HttpContext http, Caller caller)
     {
-        var user = caller.Role == Role.User ? caller.Account(http)
-            : http.Request.Headers["x-energy-user"].Count > 0 ? caller.Account(http)
-            : caller.Named(Query.Text(http, "user") ?? throw Problem.Invalid("Name the user: ?user=, or the header x-energy-user.", "user", "missing_user"), "user", Query.Text(http, "workspace"));
+        var workspace = Query.Text(http, "workspace");
+        var user = caller.Role == Role.User || http.Request.Headers["x-energy-user"].Count > 0 ? caller.Account(http, workspace)
+            : caller.Named(Query.Text(http, "user") ?? throw Problem.Invalid("Name the user: ?user=, or the header x-energy-user.", "user", "missing_user"), "user", workspace);
         var known = await configurations.Get(user);
         var feature = Query.Text(http, "feature") ?? "ai_message";
         var context = known.PromptOf(feature, prompts);

@@ -51,12 +51,12 @@ internal sealed class SystemEndpoints(
     }
 }
 
-/// <summary>Reads query parameters.</summary>
+/// <summary>Reads query parameters. One that is given twice is refused: taken for none, it would widen what is asked for.</summary>
 internal static class Query
 {
     public static int Whole(HttpContext http, string name, int otherwise, int least, int most)
     {
-        if (http.Request.Query[name] is not [{ Length: > 0 } text]) return otherwise;
+        if (Text(http, name) is not { } text) return otherwise;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
             ? value
             : throw Problem.Invalid($"{name} is a whole number from {least} to {most}.", name);
@@ -64,11 +64,16 @@ internal static class Query
 
     public static DateTimeOffset? Moment(HttpContext http, string name)
     {
-        if (http.Request.Query[name] is not [{ Length: > 0 } text]) return null;
+        if (Text(http, name) is not { } text) return null;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
             ? moment
             : throw Problem.Invalid($"{name} is a moment such as 2026-11-21T00:00:00Z.", name);
     }
 
-    public static string? Text(HttpContext http, string name) => http.Request.Query[name] is [{ Length: > 0 } text] ? text : null;
+    public static string? Text(HttpContext http, string name) => http.Request.Query[name] switch
+    {
+        [] or [null or ""] => null,
+        [var text] => text,
+        _ => throw Problem.Invalid($"{name} is given more than once; say it once.", name),
+    };
 }

@@ -78,6 +78,12 @@ public sealed class AccessTests
     [InlineData("/api/users/bob/profile", 404)]
     [InlineData("/api/users/ann/profile", 200)]
     [InlineData("/api/users/ann/profile?workspace=other", 404)]
+    [InlineData("/api/profile?workspace=other", 404)]
+    [InlineData("/api/profile?workspace=w", 200)]
+    [InlineData("/api/debt?workspace=other", 404)]
+    [InlineData("/api/cache?workspace=other", 404)]
+    [InlineData("/api/forecast?workspace=other", 404)]
+    [InlineData("/api/configuration?workspace=other", 404)]
     [InlineData("/api/usage?user=bob", 404)]
     [InlineData("/api/usage?workspace=other", 404)]
     [InlineData("/api/keys", 403)]
@@ -102,6 +108,29 @@ public sealed class AccessTests
         using var with = await server.Send(HttpMethod.Post, "/v1/chat/completions", key, Chat, ("x-energy-user", "bob"));
         Assert.Equal(HttpStatusCode.OK, with.StatusCode);
         Assert.Equal("w/bob", server.Engine.Asked.Single().User.ToString());
+    }
+
+    [Theory]
+    [InlineData(null, "?workspace=w", "ann", 200)]
+    [InlineData(null, "", "w/ann", 200)]
+    [InlineData(null, "", "ann", 400)]
+    [InlineData("w", "?workspace=w", "ann", 200)]
+    [InlineData("w", "?workspace=other", "ann", 404)]
+    public async Task Account_NamedByHeaderAndWorkspace_IsThatUsers(string? service, string query, string user, int status)
+    {
+        await using var server = await TestServer.Start();
+        var key = service is null ? TestServer.OperatorKey : (await server.MakeKey($$"""{"workspace":"{{service}}","role":"service"}""")).Key;
+        foreach (var path in (string[])["/api/profile", "/api/debt", "/api/configuration"])
+        {
+            using var answer = await server.Send(HttpMethod.Get, path + query, key, null, ("x-energy-user", user));
+            Assert.Equal(status, (int)answer.StatusCode);
+        }
+
+        using var changed = await server.Send(HttpMethod.Patch, "/api/mode" + query, key, """{"mode":"fast"}""", ("x-energy-user", user));
+        Assert.Equal(status, (int)changed.StatusCode);
+        if (status != 200) return;
+        var profile = await TestServer.Json(changed);
+        Assert.Equal(("w", "ann"), (profile.GetProperty("workspace").GetString(), profile.GetProperty("user").GetString()));
     }
 
     [Theory]

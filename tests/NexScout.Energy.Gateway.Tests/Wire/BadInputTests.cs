@@ -85,6 +85,21 @@ public sealed class BadInputTests
         Assert.True(answer.Headers.Contains("x-request-id"));
     }
 
+    [Theory]
+    [InlineData("/api/reports/top_users?workspace=a&workspace=a", "workspace")]
+    [InlineData("/api/usage?user=ann&user=", "user")]
+    [InlineData("/api/usage?limit=5&limit=6", "limit")]
+    [InlineData("/api/usage?from=2026-01-01&from=2026-01-02", "from")]
+    [InlineData("/api/users/ann/profile?workspace=a&workspace=b", "workspace")]
+    [InlineData("/api/keys?workspace=a&Workspace=b", "workspace")]
+    public async Task QueryParameter_GivenTwice_Is400AndNamesIt(string path, string param)
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(HttpMethod.Get, path, TestServer.OperatorKey);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
+    }
+
     [Fact]
     public async Task Storage_Away_Is503WithRetryAfter()
     {
