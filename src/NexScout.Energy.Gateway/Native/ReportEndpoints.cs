@@ -24,7 +24,7 @@ internal sealed class ReportEndpoints(UsageReports reports, TimeProvider time) :
             Who = ApiTable.Services,
             Parameters =
             [
-                "query:workspace:Operators: one workspace; all where absent.", "query:from:The first day (UTC), yyyy-MM-dd; 29 days ago where absent.",
+                "query:workspace:Operators: one workspace; all where absent.", "query:from:The first day (UTC), yyyy-MM-dd; 29 days ago where absent. cost_by_week begins at the Monday of its week.",
                 "query:to:The last day (UTC), yyyy-MM-dd; today where absent.", "query:limit:Most rows of reports on users, 1 to 1000; 50 where absent.",
                 "query:format:json or csv.",
             ],

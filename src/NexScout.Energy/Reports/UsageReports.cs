@@ -29,7 +29,7 @@ public sealed class UsageReports(IUsageSums sums, EnergyOptions terms, ReportOpt
 
     /// <summary>Makes a report.</summary>
     /// <param name="name">One of <see cref="All"/>.</param>
-    /// <param name="range">Which calls; 1 to 3,660 days.</param>
+    /// <param name="range">Which calls; 1 to 3,660 days. Of weeks the first one counts as a whole: a part of it says nothing of the limit.</param>
     /// <param name="most">Most rows of reports on users, 1 to 1,000.</param>
     /// <param name="cancel">Cancels the wait.</param>
     /// <returns>The report; null where no report has the name.</returns>
@@ -38,7 +38,7 @@ public sealed class UsageReports(IUsageSums sums, EnergyOptions terms, ReportOpt
         "cost_by_day" => Of(
             name, range, ["date", "total_cost", "requests", "total_tokens", "cache_hits"],
             (await sums.Sums(SumsBy.Day, range, cancel)).Reverse().Select(s => Row(s.Key, s.Cost.Usd, s.Requests, s.Tokens, s.Cached))),
-        "cost_by_week" => Weeks(name, range, await sums.Sums(SumsBy.Day, range, cancel)),
+        "cost_by_week" => await Weeks(name, range with { From = Monday(range.From) }, cancel),
         "top_users" => Of(
             name, range, ["workspace_id", "user_id", "tier", "total_cost", "total_tokens", "requests"],
             (await sums.Users(range, Revenue(range), false, most, cancel)).Select(u => Row(u.Workspace, u.User, u.Tier, u.Cost.Usd, u.Tokens, u.Requests))),
@@ -65,12 +65,12 @@ public sealed class UsageReports(IUsageSums sums, EnergyOptions terms, ReportOpt
         _ => null,
     };
 
-    private Report Weeks(string name, ReportRange range, IReadOnlyList<UsageSum> days) => Of(
+    private async Task<Report> Weeks(string name, ReportRange range, CancellationToken cancel) => Of(
         name, range, ["week", "total_cost", "requests", "total_tokens", "alert"],
-        days.GroupBy(day => Monday(day.Key)).OrderByDescending(week => week.Key).Select(week => Row(
+        (await sums.Sums(SumsBy.Day, range, cancel)).GroupBy(day => Monday(DayOf(day.Key))).OrderByDescending(week => week.Key).Select(week => Row(
             week.Key.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), week.Sum(d => d.Cost.Usd), week.Sum(d => d.Requests), week.Sum(d => d.Tokens),
             week.Sum(d => d.Cost.Usd) > options.WeeklyCostAlertUsd)),
-        string.Create(CultureInfo.InvariantCulture, $"A week is named by its Monday; alert: it cost more than ${options.WeeklyCostAlertUsd}."));
+        string.Create(CultureInfo.InvariantCulture, $"A week is named by its Monday, and the last one counts up to the last day of the range; alert: it cost more than ${options.WeeklyCostAlertUsd}."));
 
     private static IEnumerable<object[]> Models(IReadOnlyList<UsageSum> models)
     {
@@ -110,11 +110,9 @@ public sealed class UsageReports(IUsageSums sums, EnergyOptions terms, ReportOpt
     private static object[] Losing(UserSum u, NanoUsd revenue) =>
         Row(u.Workspace, u.User, u.Tier, revenue.Usd, u.Cost.Usd, (revenue - u.Cost).Usd, u.Requests);
 
-    private static DateOnly Monday(string day)
-    {
-        var date = DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return date.AddDays(-(((int)date.DayOfWeek + 6) % 7));
-    }
+    private static DateOnly DayOf(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static DateOnly Monday(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
 
     private static Report Of(string name, ReportRange range, IReadOnlyList<string> columns, IEnumerable<object[]> rows, string? note = null) =>
         new(name, Array.Find(_all, report => report.Name == name).Title, range, columns, [.. rows], note);

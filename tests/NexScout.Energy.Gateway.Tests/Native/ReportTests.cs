@@ -49,6 +49,16 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task CostByWeek_FromTheMiddleOfAWeek_CountsTheWholeWeek()
+    {
+        await using var server = await WithCalls();
+        var report = await Get(server, TestServer.OperatorKey, "/api/reports/cost_by_week?from=2026-03-04&to=2026-03-08");
+        Assert.Equal("2026-03-02", report.GetProperty("from").GetString());
+        var week = Assert.Single(report.GetProperty("rows").EnumerateArray());
+        Assert.Equal(("2026-03-02", 60.1m), (week.GetProperty("week").GetString(), week.GetProperty("total_cost").GetDecimal()));
+    }
+
+    [Fact]
     public async Task Report_ByRole_IsOfTheOwnWorkspaceOnly()
     {
         await using var server = await WithCalls();
