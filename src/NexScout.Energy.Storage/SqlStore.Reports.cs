@@ -8,15 +8,18 @@ namespace NexScout.Energy.Storage;
 
 internal abstract partial class SqlStore : IUsageSums
 {
+    // Whether a call's prediction was compared with what it used: a cached answer used nothing, its accuracy is for the user's rating alone.
+    private const string Compared = "prediction_accuracy IS NOT NULL AND outcome <> 'cached'";
+
     // A call of the log as a row of the roll-up.
     private const string One =
         "1 AS requests, CASE WHEN outcome IN ('succeeded', 'cached') THEN 1 ELSE 0 END AS answered, CASE WHEN outcome = 'cached' THEN 1 ELSE 0 END AS cached, "
         + "CASE WHEN outcome = 'refused' THEN 1 ELSE 0 END AS refused, tokens_prompt, tokens_completion, tokens_saved, cost_nano, energy, "
         + "CASE WHEN outcome IN ('succeeded', 'cached') THEN duration_ms ELSE 0 END AS duration_ms, "
-        + "CASE WHEN prediction_accuracy IS NULL THEN 0 ELSE 1 END AS predictions, "
-        + "CASE WHEN prediction_accuracy IS NULL THEN 0 ELSE predicted_tokens END AS predicted_tokens, "
-        + "CASE WHEN prediction_accuracy IS NULL THEN 0 ELSE tokens_prompt + tokens_completion END AS actual_tokens, "
-        + "COALESCE(prediction_accuracy, 0) AS accuracy, tokens_prompt + tokens_completion AS most_tokens";
+        + $"CASE WHEN {Compared} THEN 1 ELSE 0 END AS predictions, "
+        + $"CASE WHEN {Compared} THEN predicted_tokens ELSE 0 END AS predicted_tokens, "
+        + $"CASE WHEN {Compared} THEN tokens_prompt + tokens_completion ELSE 0 END AS actual_tokens, "
+        + $"CASE WHEN {Compared} THEN prediction_accuracy ELSE 0 END AS accuracy, tokens_prompt + tokens_completion AS most_tokens";
 
     private const string Columns =
         "requests, answered, cached, refused, tokens_prompt, tokens_completion, tokens_saved, cost_nano, energy, duration_ms, predictions, "

@@ -77,6 +77,18 @@ public abstract partial class StoreContract
         Assert.Equal(24, (await Store.Sums(SumsBy.Model, _march, Cancel)).Sum(s => s.Requests));
     }
 
+    [Fact]
+    public async Task Sums_OfCachedAnswers_CountNoPrediction()
+    {
+        await Commit(Some.Write(0) with { Closed = [Some.Record(1), Some.Record(2) with { Outcome = CallOutcome.Cached, Usage = default, Accuracy = 1 }] });
+        for (var rolled = 0; rolled < 2; rolled++)
+        {
+            var sum = Assert.Single(await Store.Sums(SumsBy.Feature, _march, Cancel));
+            Assert.Equal((2, 1, 1, 160, 150, 0.9375), (sum.Requests, sum.Cached, sum.Predictions, sum.PredictedTokens, sum.ActualTokens, sum.Accuracy));
+            await Store.RollUp(Some.Noon.AddDays(3), 1_000, Cancel);
+        }
+    }
+
     // One an hour over two days, of all outcomes.
     private static IEnumerable<UsageRecord> Calls() => Enumerable.Range(0, 24).Select(i => Some.Record(i) with
     {
