@@ -13,16 +13,18 @@ internal abstract partial class SqlStore : IExperimentStore
         connection, "SELECT definition FROM ai_experiments ORDER BY id",
         row => VersionedJson.Read(row.GetString(0), StorageJson.Default.Experiment), cancel), cancel);
 
-    public Task SetExperiment(Experiment experiment, CancellationToken cancel) => Write(connection => Execute(
+    public async Task<bool> SetExperiment(Experiment experiment, string? owner, CancellationToken cancel) => await Write(connection => Execute(
         connection,
         "INSERT INTO ai_experiments (id, workspace_id, feature, definition, updated_at) VALUES (@id, @workspace, @feature, @definition, @now) "
         + "ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id, feature = excluded.feature, definition = excluded.definition, "
-        + "updated_at = excluded.updated_at",
+        + "updated_at = excluded.updated_at WHERE @owner = '' OR ai_experiments.workspace_id = @owner",
         cancel, ("id", experiment.Id), ("workspace", PlainText.OrNull(experiment.Workspace)), ("feature", experiment.Feature),
-        ("definition", new JsonText(JsonSerializer.Serialize(experiment, StorageJson.Default.Experiment))), ("now", Time.GetUtcNow())), cancel);
+        ("definition", new JsonText(JsonSerializer.Serialize(experiment, StorageJson.Default.Experiment))), ("now", Time.GetUtcNow()),
+        ("owner", PlainText.Of(owner ?? ""))), cancel) > 0;
 
-    public async Task<bool> RemoveExperiment(string id, CancellationToken cancel) =>
-        await Write(connection => Execute(connection, "DELETE FROM ai_experiments WHERE id = @id", cancel, ("id", PlainText.Of(id))), cancel) > 0;
+    public async Task<bool> RemoveExperiment(string id, string? owner, CancellationToken cancel) => await Write(connection => Execute(
+        connection, "DELETE FROM ai_experiments WHERE id = @id AND (@owner = '' OR workspace_id = @owner)",
+        cancel, ("id", PlainText.Of(id)), ("owner", PlainText.Of(owner ?? ""))), cancel) > 0;
 
     public Task<IReadOnlyList<VariantFigures>> Figures(string id, string? workspace, CancellationToken cancel) => Survey(connection => Rows(
         connection,

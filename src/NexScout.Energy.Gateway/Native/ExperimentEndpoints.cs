@@ -35,7 +35,6 @@ internal sealed class ExperimentEndpoints(IExperimentStore store, ExperimentBook
     {
         caller.Require(Role.Service);
         var id = CallHeaders.Feature(Id(http), "id");
-        if (await Find(id, http) is { } there && !MayChange(caller, there)) throw Problem.NotFound("experiment", id);
         var change = await JsonBody.Read(http, ExperimentJson.Default.ExperimentChange, limits.MaxBodyBytes);
         var experiment = new Experiment
         {
@@ -46,7 +45,7 @@ internal sealed class ExperimentEndpoints(IExperimentStore store, ExperimentBook
             Active = change.Active,
         };
         if (experiment.Faults() is { Count: > 0 } faults) throw Problem.Invalid(string.Join(' ', faults), "variants");
-        await store.SetExperiment(experiment, http.RequestAborted);
+        if (!await store.SetExperiment(experiment, Owner(caller), http.RequestAborted)) throw Problem.NotFound("experiment", id);
         await book.Refresh(http.RequestAborted);
         await JsonBody.Write(http, View(experiment), ExperimentJson.Default.ExperimentView);
     }
@@ -55,8 +54,7 @@ internal sealed class ExperimentEndpoints(IExperimentStore store, ExperimentBook
     {
         caller.Require(Role.Service);
         var id = Id(http);
-        if (await Find(id, http) is not { } experiment || !MayChange(caller, experiment)) throw Problem.NotFound("experiment", id);
-        await store.RemoveExperiment(id, http.RequestAborted);
+        if (!await store.RemoveExperiment(id, Owner(caller), http.RequestAborted)) throw Problem.NotFound("experiment", id);
         await book.Refresh(http.RequestAborted);
         http.Response.StatusCode = 204;
     }
@@ -65,7 +63,7 @@ internal sealed class ExperimentEndpoints(IExperimentStore store, ExperimentBook
     {
         caller.Require(Role.Service);
         var id = Id(http);
-        var figures = await store.Figures(id, caller.Role == Role.Operator ? null : caller.Workspace, http.RequestAborted);
+        var figures = await store.Figures(id, Owner(caller), http.RequestAborted);
         var experiment = await Find(id, http);
         // An experiment that was removed still has its figures.
         if (figures.Count == 0 && (experiment is null || !MaySee(caller, experiment))) throw Problem.NotFound("experiment", id);
@@ -80,7 +78,7 @@ internal sealed class ExperimentEndpoints(IExperimentStore store, ExperimentBook
     private static bool MaySee(Caller caller, Experiment experiment) =>
         caller.Role == Role.Operator || experiment.Workspace is null || experiment.Workspace == caller.Workspace;
 
-    private static bool MayChange(Caller caller, Experiment experiment) => caller.Role == Role.Operator || experiment.Workspace == caller.Workspace;
+    private static string? Owner(Caller caller) => caller.Role == Role.Operator ? null : caller.Workspace;
 
     private static ExperimentView View(Experiment e) => new(
         e.Id, e.Workspace, e.Feature, [.. e.Variants.Select(v => new VariantView(v.Name, v.SharePercent, v.System.Length == 0 ? null : v.System))], e.Active);

@@ -7,10 +7,18 @@ public interface IExperimentStore
     Task<IReadOnlyList<Experiment>> Experiments(CancellationToken cancel);
 
     /// <summary>Adds or replaces one. Who was counted for a variant stays counted.</summary>
-    Task SetExperiment(Experiment experiment, CancellationToken cancel);
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="owner">Replaces one of this workspace only; null for any.</param>
+    /// <param name="cancel">Cancels the wait.</param>
+    /// <returns>False where there is one of its name that is not the owner's; it stays as it is.</returns>
+    Task<bool> SetExperiment(Experiment experiment, string? owner, CancellationToken cancel);
 
-    /// <summary>Removes one; its calls keep their variants' names. False where there was none.</summary>
-    Task<bool> RemoveExperiment(string id, CancellationToken cancel);
+    /// <summary>Removes one; its calls keep their variants' names.</summary>
+    /// <param name="id">The experiment.</param>
+    /// <param name="owner">Removes one of this workspace only; null for any.</param>
+    /// <param name="cancel">Cancels the wait.</param>
+    /// <returns>False where there was none of the owner's.</returns>
+    Task<bool> RemoveExperiment(string id, string? owner, CancellationToken cancel);
 
     /// <summary>What came of each variant that any call had, by name.</summary>
     /// <param name="id">The experiment.</param>
