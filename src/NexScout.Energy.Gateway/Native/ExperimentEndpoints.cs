@@ -41,7 +41,7 @@ internal sealed class ExperimentEndpoints(IExperimentStore store, ExperimentBook
             Id = id,
             Workspace = caller.Role == Role.Operator ? change.Workspace : caller.Workspace,
             Feature = CallHeaders.Feature(change.Feature, "feature"),
-            Variants = [.. change.Variants.Select(v => new Variant { Name = v.Name, SharePercent = v.SharePercent, System = v.System ?? "" })],
+            Variants = [.. JsonBody.Items(change.Variants, "variants").Select(v => new Variant { Name = v.Name, SharePercent = v.SharePercent, System = v.System ?? "" })],
             Active = change.Active,
         };
         if (experiment.Faults() is { Count: > 0 } faults) throw Problem.Invalid(string.Join(' ', faults), "variants");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using NexScout.Energy.Gateway.Wire;
 
 namespace NexScout.Energy.Gateway.Native;
@@ -20,7 +21,9 @@ internal static class JsonBody
         if (json.IsEmpty) throw Problem.Invalid("The body is empty; a JSON object is expected.", code: "invalid_json");
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw Problem.Invalid("The body is null; a JSON object is expected.", code: "invalid_json");
+            var value = JsonSerializer.Deserialize(json, type) ?? throw Problem.Invalid("The body is null; a JSON object is expected.", code: "invalid_json");
+            CheckText(json);
+            return value;
         }
         catch (JsonException wrong)
         {
@@ -30,9 +33,22 @@ internal static class JsonBody
         }
         catch (InvalidOperationException)
         {
-            // Lone surrogates in escaped strings.
+            // Lone surrogates in escaped strings, or bytes that are not UTF-8.
             throw Problem.Invalid("The body holds text that is not valid Unicode.", code: "invalid_json");
         }
+    }
+
+    /// <summary>The items of a list in a body. Its type says that none is null; reading checks that of members, not of items.</summary>
+    /// <exception cref="Problem">400: an item is null.</exception>
+    public static IReadOnlyList<T> Items<T>(IReadOnlyList<T> list, string param)
+        where T : class
+    {
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (list[i] is null) throw Problem.Invalid($"{param}[{i}] is null; an object is expected.", $"{param}[{i}]");
+        }
+
+        return list;
     }
 
     public static async Task Write<T>(HttpContext http, T value, JsonTypeInfo<T> type, int status = 200)
@@ -43,5 +59,17 @@ internal static class JsonBody
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = buffer.Written.Length;
         await http.Response.BodyWriter.WriteAsync(buffer.Written, http.RequestAborted);
+    }
+
+    // Members that are kept as they came (JsonElement) are read as text only later, where a fault would be the server's.
+    private static void CheckText(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json)) throw new InvalidOperationException("not UTF-8");
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return;
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) reader.GetString();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Routing;
@@ -51,6 +52,9 @@ public sealed record CatalogModel
 
     // Most models have one price; it is asked for at every call.
     private ModelPrice? _only;
+
+    /// <summary>Whether this can be the name of a provider or a model: visible ASCII alone, since answers carry both in a header.</summary>
+    public static bool IsName([NotNullWhen(true)] string? name) => !string.IsNullOrWhiteSpace(name) && !name.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     /// <summary>The price that holds at <paramref name="now"/>; null when the model is unpriced.</summary>
     public ModelPrice? PriceAt(DateTimeOffset now)

@@ -39,10 +39,10 @@ public static class CatalogOptions
 
     private static CatalogModel Model(IConfigurationSection section)
     {
-        var name = Text(section, "Name") ?? throw Wrong(section, "Name", "is missing");
+        var name = Name(section, "Name");
         return new CatalogModel
         {
-            Provider = Text(section, "Provider") ?? throw Wrong(section, "Provider", "is missing"),
+            Provider = Name(section, "Provider"),
             Name = name,
             UpstreamModel = Text(section, "Upstream") ?? name,
             Class = Enum.TryParse<ModelClass>(Text(section, "Class"), ignoreCase: true, out var found)
@@ -87,6 +87,12 @@ public static class CatalogOptions
 
     private static TokenPrice? PerThousand(IConfigurationSection section, string name) =>
         Text(section, name) is null ? null : TokenPrice.PerThousand(Number(section, name, 0, 1_000, null));
+
+    private static string Name(IConfigurationSection section, string name)
+    {
+        var text = Text(section, name) ?? throw Wrong(section, name, "is missing");
+        return CatalogModel.IsName(text) ? text : throw Wrong(section, name, "must be visible ASCII characters");
+    }
 
     private static string? Text(IConfigurationSection section, string name) => section[name] is { Length: > 0 } text ? text : null;
 

@@ -49,6 +49,12 @@ public static partial class LiteLlmPriceFile
             return null;
         }
 
+        if (!CatalogModel.IsName(name))
+        {
+            why = "its name has other characters than visible ASCII ones";
+            return null;
+        }
+
         var known = current.Find($"{provider}/{name}") ?? current.Models.FirstOrDefault(m => m.Provider == provider && m.UpstreamModel == name && m.Effort is null);
         if (known is not null) return known with { Prices = [price] };
         var context = (int)Math.Clamp(Number(entry, "max_input_tokens") ?? Number(entry, "max_tokens") ?? 8_192, 1, 100_000_000);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway.Tests.Fakes;
+using NexScout.Energy.Gateway.Tests.Quotes;
 
 namespace NexScout.Energy.Gateway.Tests.Wire;
 
@@ -29,6 +30,27 @@ public sealed class BadInputTests
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.False(string.IsNullOrEmpty((await TestServer.Json(answer)).GetProperty("error").GetProperty("message").GetString()));
         Assert.Empty(server.Engine.Asked);
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/generate", """{"messages":[null]}""")]
+    [InlineData("POST", "/api/generate", """{"messages":[{"role":"user","content":[null]}]}""")]
+    [InlineData("POST", "/api/generate", """{"prompt":"x","attachments":[null]}""")]
+    [InlineData("POST", "/api/generate", """{"messages":[{"role":"user","content":"\ud800"}]}""")]
+    [InlineData("POST", "/api/generate", """{"prompt":"x","context":"\ud800"}""")]
+    [InlineData("POST", "/api/generate", """{"prompt":"x","context":{"a":"\ud800"}}""")]
+    [InlineData("POST", "/api/generate", """{"prompt":"x","attachments":["\ud800"]}""")]
+    [InlineData("POST", "/v1/chat/completions", """{"messages":[null]}""")]
+    [InlineData("POST", "/v1/messages", """{"max_tokens":5,"messages":[{"role":"user","content":[null]}]}""")]
+    [InlineData("POST", "/api/webhooks", """{"url":"http://127.0.0.1/","types":[null]}""")]
+    [InlineData("POST", "/api/batch", """{"requests":[{"prompt":"\ud800"}]}""")]
+    [InlineData("PUT", "/api/configuration/company?workspace=w", """{"name":"\uDC00"}""")]
+    [InlineData("PUT", "/api/configuration/products?workspace=w", """[{"\ud800":1}]""")]
+    public async Task Body_WithNullOrHalfACharacterInside_Is400(string method, string path, string body)
+    {
+        await using var server = await RealServer.Start();
+        var (status, _) = await server.Send(method, path, TestServer.OperatorKey, body, ("x-energy-user", "w/ann"));
+        Assert.Equal(400, status);
     }
 
     [Theory]
@@ -71,6 +93,17 @@ public sealed class BadInputTests
         request.Headers.Add("x-energy-user", "w/ann");
         using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/experiments/tone", """{"feature":"ai_message","variants":[null,null]}""", "variants[0]")]
+    [InlineData("/api/experiments/tone", """{"feature":"","variants":[{"name":"a","share_percent":50},{"name":"b","share_percent":50}]}""", "feature")]
+    public async Task Experiment_Wrong_Is400AndNamesTheMember(string path, string body, string param)
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(HttpMethod.Put, path, TestServer.OperatorKey, body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
     }
 
     [Theory]

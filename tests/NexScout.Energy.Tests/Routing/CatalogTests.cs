@@ -51,6 +51,8 @@ public sealed class CatalogTests
     [InlineData("Class", "huge", "Energy:Catalog:0:Class must be small, medium, large or xl")]
     [InlineData("Quality", "1.2", "Energy:Catalog:0:Quality must be a number from 0 to 1")]
     [InlineData("Prices:0:InputPer1k", "-1", "Energy:Catalog:0:Prices:0:InputPer1k must be a number from 0 to 1000")]
+    [InlineData("Name", "mixtral\u20118x7b", "Energy:Catalog:0:Name must be visible ASCII characters")]
+    [InlineData("Provider", "gr\u00f6q", "Energy:Catalog:0:Provider must be visible ASCII characters")]
     [InlineData("ContextTokens", "", "Energy:Catalog:0:ContextTokens is missing")]
     public void Read_AWrongModel_SaysWhichAndWhy(string member, string value, string message)
     {
@@ -119,6 +121,16 @@ public sealed class CatalogTests
         public IModelProvider? Find(string provider) => names.Contains(provider) ? this : null;
 
         public Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel) => throw new NotSupportedException();
+    }
+
+    [Fact]
+    public void PriceFile_NameThatNoHeaderTakes_IsSkipped()
+    {
+        var import = LiteLlmPriceFile.Read(
+            """{"groq/mixtral\u20118x7b":{"litellm_provider":"groq","mode":"chat","input_cost_per_token":1e-07,"output_cost_per_token":1e-07}}"""u8.ToArray(), new Catalog([]));
+
+        Assert.Empty(import.Models);
+        Assert.EndsWith("its name has other characters than visible ASCII ones", Assert.Single(import.Skipped), StringComparison.Ordinal);
     }
 
     [Theory]
