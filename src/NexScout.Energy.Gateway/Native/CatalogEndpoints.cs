@@ -29,7 +29,7 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
         caller.Require(Role.Operator);
         var list = await JsonBody.Read(http, GatewayJson.Default.ModelList, options.MaxBodyBytes);
         if (list.Models is not { Count: > 0 and <= 10_000 }) throw Problem.Invalid("models holds 1 to 10,000 models.", "models");
-        await catalog.Add([.. list.Models.Select(Model)], http.RequestAborted);
+        await catalog.Add([.. JsonBody.Items(list.Models, "models").Select(Model)], http.RequestAborted);
         await Show(http, caller);
     }
 
@@ -61,8 +61,10 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
     private static CatalogModel Model(ModelView view, int index)
     {
         var at = $"models[{index}]";
-        Check(IsName(view.Provider), $"{at}.provider", "is a name without '/'");
-        Check(!string.IsNullOrWhiteSpace(view.Model) && view.Model.Length <= 200, $"{at}.model", "is a name");
+        Check(
+            CatalogModel.IsName(view.Provider) && view.Provider.Length <= 64 && !view.Provider.Contains('/', StringComparison.Ordinal),
+            $"{at}.provider", "is a name of 1 to 64 visible ASCII characters without '/'");
+        Check(CatalogModel.IsName(view.Model) && view.Model.Length <= 200, $"{at}.model", "is a name of 1 to 200 visible ASCII characters");
         Check(view.ContextTokens is > 0 and <= 100_000_000, $"{at}.context_tokens", "is above 0");
         Check(view.Quality is >= 0 and <= 1, $"{at}.quality", "is 0 to 1");
         Check(view.Speed is >= 0 and <= 1, $"{at}.speed", "is 0 to 1");
@@ -81,7 +83,7 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
                 "xl" => ModelClass.Xl,
                 _ => throw Problem.Invalid($"{at}.class is small, medium, large or xl.", $"{at}.class"),
             },
-            Prices = [.. view.Prices.Select(p => Price(p, at)).OrderBy(p => p.From ?? DateTimeOffset.MinValue)],
+            Prices = [.. JsonBody.Items(view.Prices, $"{at}.prices").Select((p, i) => Price(p, $"{at}.prices[{i}]")).OrderBy(p => p.From ?? DateTimeOffset.MinValue)],
             ContextTokens = view.ContextTokens,
             Quality = view.Quality,
             Speed = view.Speed,
@@ -93,22 +95,45 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
         };
     }
 
-    private static ModelPrice Price(PriceView view, string at) => new()
+    private static ModelPrice Price(PriceView view, string at)
     {
-        Input = Price(view.CostPer1kInput, at),
-        Output = Price(view.CostPer1kOutput, at),
-        CachedInput = view.CostPer1kCachedInput is { } cached ? Price(cached, at) : null,
-        CacheWrite = view.CostPer1kCacheWrite is { } write ? Price(write, at) : null,
-        From = view.From,
-    };
+        var price = new ModelPrice
+        {
+            Input = Required(view.CostPer1kInput, $"{at}.cost_per_1k_input"),
+            Output = Required(view.CostPer1kOutput, $"{at}.cost_per_1k_output"),
+            CachedInput = Price(view.CostPer1kCachedInput, $"{at}.cost_per_1k_cached_input"),
+            CacheWrite = Price(view.CostPer1kCacheWrite, $"{at}.cost_per_1k_cache_write"),
+            From = view.From,
+        };
+        if (view.LongInputAbove is not { } above)
+        {
+            var hasLong = (view.CostPer1kLongInput ?? view.CostPer1kLongOutput ?? view.CostPer1kLongCachedInput ?? view.CostPer1kLongCacheWrite) is not null;
+            Check(!hasLong, $"{at}.long_input_above", "is missing: it says above how many input tokens the long prices hold");
+            return price;
+        }
 
-    private static TokenPrice Price(decimal usd, string at)
-    {
-        Check(usd is >= 0 and <= 1_000, $"{at}.prices", "are 0 to 1,000 USD per 1,000 tokens");
-        return TokenPrice.PerThousand(usd);
+        Check(above is > 0 and <= 100_000_000, $"{at}.long_input_above", "is 1 to 100,000,000");
+        return price with
+        {
+            LongInputAbove = above,
+            LongInput = price with
+            {
+                Input = Required(view.CostPer1kLongInput, $"{at}.cost_per_1k_long_input"),
+                Output = Required(view.CostPer1kLongOutput, $"{at}.cost_per_1k_long_output"),
+                CachedInput = Price(view.CostPer1kLongCachedInput, $"{at}.cost_per_1k_long_cached_input"),
+                CacheWrite = Price(view.CostPer1kLongCacheWrite, $"{at}.cost_per_1k_long_cache_write"),
+            },
+        };
     }
 
-    private static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Length <= 64 && !name.Contains('/', StringComparison.Ordinal);
+    private static TokenPrice Required(decimal? usd, string param) =>
+        Price(usd, param) ?? throw Problem.Invalid($"{param} is missing; it is 0 where the tokens are free.", param);
+
+    private static TokenPrice? Price(decimal? usd, string param)
+    {
+        Check(usd is null or (>= 0 and <= 1_000), param, "is 0 to 1,000 USD per 1,000 tokens");
+        return usd is { } price ? TokenPrice.PerThousand(price) : null;
+    }
 
     private static void Check(bool holds, string param, string rule)
     {

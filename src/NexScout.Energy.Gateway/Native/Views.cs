@@ -87,7 +87,12 @@ internal sealed record FeedbackView(
 
 internal sealed record ReceiptView(UsageView Call, JsonElement? Receipt);
 
-internal sealed record PriceView([property: JsonPropertyName("cost_per_1k_input")] decimal CostPer1kInput, [property: JsonPropertyName("cost_per_1k_output")] decimal CostPer1kOutput, [property: JsonPropertyName("cost_per_1k_cached_input")] decimal? CostPer1kCachedInput, [property: JsonPropertyName("cost_per_1k_cache_write")] decimal? CostPer1kCacheWrite, DateTimeOffset? From);
+internal sealed record PriceView(
+    [property: JsonPropertyName("cost_per_1k_input")] decimal? CostPer1kInput, [property: JsonPropertyName("cost_per_1k_output")] decimal? CostPer1kOutput,
+    [property: JsonPropertyName("cost_per_1k_cached_input")] decimal? CostPer1kCachedInput, [property: JsonPropertyName("cost_per_1k_cache_write")] decimal? CostPer1kCacheWrite,
+    long? LongInputAbove, [property: JsonPropertyName("cost_per_1k_long_input")] decimal? CostPer1kLongInput, [property: JsonPropertyName("cost_per_1k_long_output")] decimal? CostPer1kLongOutput,
+    [property: JsonPropertyName("cost_per_1k_long_cached_input")] decimal? CostPer1kLongCachedInput, [property: JsonPropertyName("cost_per_1k_long_cache_write")] decimal? CostPer1kLongCacheWrite,
+    DateTimeOffset? From);
 
 internal sealed record ModelView(
     string Provider, string Model, string? UpstreamModel, string Class, IReadOnlyList<PriceView> Prices, int ContextTokens, double Quality, double Speed, string? BestFor,

@@ -85,7 +85,7 @@ internal sealed class ApiTable(
         },
         new("GET", "/api/events", "usage", "Live events (SSE): call, profile, debt, load, cluster, alert. The stream ends when its key does.", events.Listen) { Response = typeof(object), Streams = true },
         new("GET", "/api/catalog", "catalog", "The catalog with prices, and the providers.", catalog.Show) { Response = typeof(CatalogView) },
-        new("PUT", "/api/catalog/models", "catalog", "Adds or replaces models.", catalog.Put)
+        new("PUT", "/api/catalog/models", "catalog", "Adds or replaces models. A price names what input and output cost, 0 where they are free.", catalog.Put)
             { Request = typeof(ModelList), Response = typeof(CatalogView), Who = Operators },
         new("POST", "/api/catalog/import", "catalog", "Takes prices from the public LiteLLM price file.", catalog.Import)
             { Request = typeof(object), Response = typeof(CatalogView), Who = Operators },
