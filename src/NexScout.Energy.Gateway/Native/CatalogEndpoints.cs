@@ -103,6 +103,7 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
             Output = Required(view.CostPer1kOutput, $"{at}.cost_per_1k_output"),
             CachedInput = Price(view.CostPer1kCachedInput, $"{at}.cost_per_1k_cached_input"),
             CacheWrite = Price(view.CostPer1kCacheWrite, $"{at}.cost_per_1k_cache_write"),
+            HourCacheWrite = Price(view.CostPer1kHourCacheWrite, $"{at}.cost_per_1k_hour_cache_write"),
             From = view.From,
         };
         if (view.LongInputAbove is not { } above)
@@ -122,6 +123,7 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
                 Output = Required(view.CostPer1kLongOutput, $"{at}.cost_per_1k_long_output"),
                 CachedInput = Price(view.CostPer1kLongCachedInput, $"{at}.cost_per_1k_long_cached_input"),
                 CacheWrite = Price(view.CostPer1kLongCacheWrite, $"{at}.cost_per_1k_long_cache_write"),
+                HourCacheWrite = null,
             },
         };
     }

@@ -90,6 +90,7 @@ internal sealed record ReceiptView(UsageView Call, JsonElement? Receipt);
 internal sealed record PriceView(
     [property: JsonPropertyName("cost_per_1k_input")] decimal? CostPer1kInput, [property: JsonPropertyName("cost_per_1k_output")] decimal? CostPer1kOutput,
     [property: JsonPropertyName("cost_per_1k_cached_input")] decimal? CostPer1kCachedInput, [property: JsonPropertyName("cost_per_1k_cache_write")] decimal? CostPer1kCacheWrite,
+    [property: JsonPropertyName("cost_per_1k_hour_cache_write")] decimal? CostPer1kHourCacheWrite,
     long? LongInputAbove, [property: JsonPropertyName("cost_per_1k_long_input")] decimal? CostPer1kLongInput, [property: JsonPropertyName("cost_per_1k_long_output")] decimal? CostPer1kLongOutput,
     [property: JsonPropertyName("cost_per_1k_long_cached_input")] decimal? CostPer1kLongCachedInput, [property: JsonPropertyName("cost_per_1k_long_cache_write")] decimal? CostPer1kLongCacheWrite,
     DateTimeOffset? From);

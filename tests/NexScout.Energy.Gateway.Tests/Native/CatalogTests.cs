@@ -16,7 +16,7 @@ public sealed class CatalogTests
     {
         await using var server = await TestServer.Start();
         var desk = server.Services.GetRequiredService<ICatalogDesk>();
-        var price = new ModelPrice { Input = Usd(0.003m), Output = Usd(0.015m), CachedInput = Usd(0.0003m), CacheWrite = Usd(0.00375m) };
+        var price = new ModelPrice { Input = Usd(0.003m), Output = Usd(0.015m), CachedInput = Usd(0.0003m), CacheWrite = Usd(0.00375m), HourCacheWrite = Usd(0.006m) };
         var model = desk.Current.Models[0] with
         {
             Name = "long",
@@ -25,7 +25,7 @@ public sealed class CatalogTests
             Images = true,
             Prices =
             [
-                price with { LongInputAbove = 200_000, LongInput = price with { Input = Usd(0.006m), Output = Usd(0.0225m), CachedInput = Usd(0.0006m), CacheWrite = null } },
+                price with { LongInputAbove = 200_000, LongInput = price with { Input = Usd(0.006m), Output = Usd(0.0225m), CachedInput = Usd(0.0006m), CacheWrite = null, HourCacheWrite = null } },
                 price with { From = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero) },
             ],
         };
