@@ -10,6 +10,7 @@ namespace NexScout.Energy.Storage;
 internal abstract partial class SqlStore : IResponseStore
 {
     private const string AnswerColumns = "prompt_hash, workspace_id, user_id, response_text, response, format, model, tokens_saved, created_at, expires_at";
+    private const int MostPurged = 5_000; // of one transaction
 
     public Task<CachedAnswer?> FindAnswer(CacheKey key, DateTimeOffset now, CancellationToken cancel) => Read(async connection =>
     {
@@ -39,23 +40,32 @@ internal abstract partial class SqlStore : IResponseStore
         return answers.Count;
     }, cancel);
 
-    public Task<int> PurgeAnswers(string workspace, string? user, CancellationToken cancel) => Write(connection => Execute(
-        connection, "DELETE FROM cached_ai_responses WHERE workspace_id = @workspace AND (@all OR user_id = @user)", cancel,
-        ("workspace", PlainText.Of(workspace)), ("all", user is null), ("user", PlainText.Of(user ?? ""))), cancel);
+    public async Task<int> PurgeAnswers(string workspace, string? user, CancellationToken cancel)
+    {
+        var (where, values) = Where(("workspace_id = @workspace", "workspace", PlainText.Of(workspace)), ("user_id = @user", "user", PlainText.OrNull(user)));
+        var purged = 0;
+        // A few thousand at once, so that no call waits for them, and until there are none: meanwhile some of them may expire.
+        while (await Tidy(Some, cancel) is > 0 and var some) purged += some;
+        return purged;
+
+        Task<int> Some(DbConnection connection) => Execute(
+            connection, $"DELETE FROM cached_ai_responses WHERE prompt_hash IN (SELECT prompt_hash FROM cached_ai_responses{where} LIMIT @most)", cancel,
+            [.. values, ("most", MostPurged)]);
+    }
 
     public Task<int> RemoveExpiredAnswers(DateTimeOffset now, CancellationToken cancel) => Tidy(connection => Execute(
         connection, "DELETE FROM cached_ai_responses WHERE expires_at <= @now", cancel, ("now", now)), cancel);
 
-    public Task<CacheFigures> AnswerFigures(string workspace, string? user, CancellationToken cancel) => Read(async connection =>
+    public Task<CacheFigures> AnswerFigures(string workspace, string? user, CancellationToken cancel)
     {
-        var found = await Rows(
+        var (where, values) = Where(
+            ("workspace_id = @workspace", "workspace", PlainText.Of(workspace)), ("user_id = @user", "user", PlainText.OrNull(user)),
+            ("expires_at > @now", "now", Time.GetUtcNow()));
+        return Survey(async connection => (await Rows(
             connection,
-            "SELECT count(*), COALESCE(sum(hit_count), 0), COALESCE(sum(hit_count * tokens_saved), 0) FROM cached_ai_responses "
-            + "WHERE workspace_id = @workspace AND (@all OR user_id = @user) AND expires_at > @now",
-            row => new CacheFigures(Whole(row, 0), Whole(row, 1), Whole(row, 2)), cancel,
-            ("workspace", PlainText.Of(workspace)), ("all", user is null), ("user", PlainText.Of(user ?? "")), ("now", Time.GetUtcNow()));
-        return found[0];
-    }, cancel);
+            $"SELECT count(*), COALESCE(sum(hit_count), 0), COALESCE(sum(hit_count * tokens_saved), 0) FROM cached_ai_responses{where}",
+            row => new CacheFigures(Whole(row, 0), Whole(row, 1), Whole(row, 2)), cancel, values))[0], cancel);
+    }
 
     private Task<int> Put(DbConnection connection, CachedAnswer answer, CancellationToken cancel) => Execute(
         connection,

@@ -22,10 +22,19 @@ internal abstract partial class SqlStore
         return found.Count == 0 ? null : found[0];
     }, cancel);
 
-    Task<IReadOnlyList<ApiKey>> IKeyStore.List(string? workspace, CancellationToken cancel) => Read(connection => workspace is null
-        ? Rows(connection, $"SELECT {KeyColumns} FROM api_keys ORDER BY created_at, id", ReadKey, cancel)
-        : Rows(connection, $"SELECT {KeyColumns} FROM api_keys WHERE workspace_id = @workspace ORDER BY created_at, id", ReadKey, cancel,
-            ("workspace", PlainText.Of(workspace))), cancel);
+    Task<IReadOnlyList<ApiKey>> IKeyStore.List(string? workspace, int skip, int most, CancellationToken cancel)
+    {
+        var (where, values) = Where(("workspace_id = @workspace", "workspace", PlainText.OrNull(workspace)));
+        return Survey(connection => Rows(
+            connection, $"SELECT {KeyColumns} FROM api_keys{where} ORDER BY created_at, id LIMIT @most OFFSET @skip", ReadKey, cancel,
+            [.. values, ("most", most), ("skip", skip)]), cancel);
+    }
+
+    Task<(bool Any, bool Operator)> IKeyStore.Present(DateTimeOffset now, CancellationToken cancel) => Survey(async connection => (await Rows(
+        connection,
+        "SELECT EXISTS (SELECT 1 FROM api_keys), EXISTS (SELECT 1 FROM api_keys WHERE role = @role AND revoked_at IS NULL "
+        + "AND (expires_at IS NULL OR expires_at > @now))",
+        row => (row.GetBoolean(0), row.GetBoolean(1)), cancel, ("role", Words<Role>.Of(Role.Operator)), ("now", now)))[0], cancel);
 
     Task<bool> IKeyStore.Revoke(string id, DateTimeOffset at, CancellationToken cancel) => Write(async connection => await Execute(
         connection, "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, @at) WHERE id = @id", cancel,

@@ -24,13 +24,14 @@ internal abstract partial class SqlStore : IPredictionStore
     public async Task<StoredPrediction?> FindPrediction(RequestId id, CancellationToken cancel) =>
         await Read(connection => Find(connection, id, cancel), cancel) is [var prediction] ? prediction : null;
 
-    public Task<IReadOnlyList<StoredPrediction>> Predictions(string? workspace, string? user, int most, CancellationToken cancel) =>
-        Read(connection => Rows(
-            connection,
-            $"SELECT {PredictionColumns} FROM ai_cost_predictions WHERE (@anywhere OR workspace_id = @workspace) AND (@anyone OR user_id = @user) "
-            + "ORDER BY created_at DESC, id DESC LIMIT @most",
-            ReadPrediction, cancel, ("anywhere", workspace is null), ("workspace", PlainText.Of(workspace ?? "")), ("anyone", user is null),
-            ("user", PlainText.Of(user ?? "")), ("most", most)), cancel);
+    public Task<IReadOnlyList<StoredPrediction>> Predictions(string? workspace, string? user, int most, CancellationToken cancel)
+    {
+        var (where, values) = Where(
+            ("workspace_id = @workspace", "workspace", PlainText.OrNull(workspace)), ("user_id = @user", "user", PlainText.OrNull(user)));
+        return Survey(connection => Rows(
+            connection, $"SELECT {PredictionColumns} FROM ai_cost_predictions{where} ORDER BY created_at DESC, id DESC LIMIT @most",
+            ReadPrediction, cancel, [.. values, ("most", most)]), cancel);
+    }
 
     public Task<bool> ClosePrediction(PredictionClosing closing, CancellationToken cancel) => Write(async connection =>
     {

@@ -57,23 +57,26 @@ internal abstract partial class SqlStore
             row.GetFieldValue<DateTimeOffset>(4)),
         cancel, ("workspace", PlainText.Of(user.Workspace)), ("user", PlainText.Of(user.User)), ("most", most)), cancel);
 
-    private static (string Where, (string, object?)[] Values) Where(UsageQuery query)
+    private static (string Where, (string, object?)[] Values) Where(UsageQuery query) => Where(
+        ("workspace_id = @workspace", "workspace", PlainText.OrNull(query.Workspace)),
+        ("user_id = @user", "user", PlainText.OrNull(query.User)),
+        ("action = @feature", "feature", PlainText.OrNull(query.Feature)),
+        ("created_at >= @from", "from", query.From),
+        ("created_at < @to", "to", query.To));
+
+    // Only what is given: a condition that may be switched off has a plan that fits no case.
+    private static (string Where, (string, object?)[] Values) Where(params ReadOnlySpan<(string Condition, string Name, object? Value)> all)
     {
         var where = new StringBuilder();
         var values = new List<(string, object?)>();
-        Narrow("workspace_id = @workspace", "workspace", PlainText.OrNull(query.Workspace));
-        Narrow("user_id = @user", "user", PlainText.OrNull(query.User));
-        Narrow("action = @feature", "feature", PlainText.OrNull(query.Feature));
-        Narrow("created_at >= @from", "from", query.From);
-        Narrow("created_at < @to", "to", query.To);
-        return (where.ToString(), [.. values]);
-
-        void Narrow(string condition, string name, object? value)
+        foreach (var (condition, name, value) in all)
         {
-            if (value is null) return;
+            if (value is null) continue;
             where.Append(where.Length == 0 ? " WHERE " : " AND ").Append(condition);
             values.Add((name, value));
         }
+
+        return (where.ToString(), [.. values]);
     }
 
     private static LoadEvent ReadLoadEvent(DbDataReader row) => new(

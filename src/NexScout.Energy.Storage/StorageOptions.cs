@@ -13,7 +13,7 @@ public sealed record StorageOptions
     /// For SQLite: how long a read waits for a lock.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a PostgreSQL command may take that reads or removes many rows (reports, audits, roll-ups, retention); whole seconds, 1 s
+    /// <summary>How long a PostgreSQL command may take that reads or removes many rows (reports, audits, lists, purges, roll-ups, retention); whole seconds, 1 s
     /// to 1 h, default 60 s. One that takes longer is given up, and says nothing of the ledger.</summary>
     public TimeSpan SurveyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

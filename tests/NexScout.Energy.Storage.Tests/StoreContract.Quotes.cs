@@ -87,6 +87,7 @@ public abstract partial class StoreContract
         Assert.Equal([3, 2, 1], await Listed("acme", "ann", 10));
         Assert.Equal([3, 2], await Listed("acme", "ann", 2));
         Assert.Equal([4, 3, 2, 1], await Listed("acme", null, 10));
+        Assert.Equal([5, 3, 2, 1], await Listed(null, "ann", 10));
         Assert.Equal([5, 4, 3, 2, 1], await Listed(null, null, 10));
         Assert.Equal(2, await Store.RemovePredictions(Some.Noon.AddSeconds(3), Cancel));
         Assert.Equal([5, 4, 3], await Listed(null, null, 10));

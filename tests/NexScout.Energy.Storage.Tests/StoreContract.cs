@@ -281,12 +281,32 @@ public abstract partial class StoreContract : IAsyncLifetime
         Assert.Equal(key.Hash.ToArray(), found.Hash.ToArray());
         Assert.Equal(key with { Hash = default }, found with { Hash = default });
         Assert.Null(await keys.Find("missing", Cancel));
-        Assert.Equal(["old", key.Id], (await keys.List(null, Cancel)).Select(each => each.Id));
-        Assert.Equal([key.Id], (await keys.List("acme", Cancel)).Select(each => each.Id));
+        Assert.Equal(["old", key.Id], await Listed(null, 0, 10));
+        Assert.Equal(["old"], await Listed(null, 0, 1));
+        Assert.Equal([key.Id], await Listed(null, 1, 10));
+        Assert.Equal([key.Id], await Listed("acme", 0, 10));
+        Assert.Empty(await Listed("acme", 1, 10));
         Assert.True(await keys.Revoke(key.Id, Some.Noon.AddHours(1), Cancel));
         Assert.True(await keys.Revoke(key.Id, Some.Noon.AddHours(2), Cancel));
         Assert.Equal(Some.Noon.AddHours(1), (await keys.Find(key.Id, Cancel))!.RevokedAt);
         Assert.False(await keys.Revoke("missing", Some.Noon, Cancel));
+
+        async Task<IEnumerable<string>> Listed(string? workspace, int skip, int most) => (await keys.List(workspace, skip, most, Cancel)).Select(each => each.Id);
+    }
+
+    [Fact]
+    public async Task Keys_Present_AreAnyAndAnOperatorsThatIsGood()
+    {
+        IKeyStore keys = Store;
+        var key = new ApiKey { Id = "service", Hash = new byte[] { 1 }, Workspace = "acme", Role = Role.Service, CreatedAt = Some.Noon };
+        Assert.Equal((false, false), await keys.Present(Some.Noon, Cancel));
+        await keys.Add(key, Cancel);
+        Assert.Equal((true, false), await keys.Present(Some.Noon, Cancel));
+        await keys.Add(key with { Id = "operator", Workspace = "*", Role = Role.Operator, ExpiresAt = Some.Noon.AddDays(1) }, Cancel);
+        Assert.Equal((true, true), await keys.Present(Some.Noon, Cancel));
+        Assert.Equal((true, false), await keys.Present(Some.Noon.AddDays(1), Cancel));
+        await keys.Revoke("operator", Some.Noon, Cancel);
+        Assert.Equal((true, false), await keys.Present(Some.Noon, Cancel));
     }
 
     [Fact]

@@ -18,13 +18,12 @@ internal sealed class FirstKeys(IKeyStore store, KeyRing ring, IEnergyActors act
     {
         var cancel = cancellationToken;
         if (options.OperatorKey is { } configured) ring.SetOperator(configured);
-        var keys = await store.List(null, cancel);
-        var now = time.GetUtcNow();
+        var present = await store.Present(time.GetUtcNow(), cancel);
         string? made = null, demo = null;
         // What may fail comes before the first key: one that was made and never shown would be lost.
-        var withDemo = keys.Count == 0 && options.Demo;
+        var withDemo = !present.Any && options.Demo;
         if (withDemo) await DemoUser(cancel);
-        if (options.OperatorKey is null && !keys.Any(k => k.Role == Role.Operator && k.RevokedAt is null && !(k.ExpiresAt <= now)))
+        if (options.OperatorKey is null && !present.Operator)
         {
             made = await Make("*", null, Role.Operator, "first start", cancel);
         }

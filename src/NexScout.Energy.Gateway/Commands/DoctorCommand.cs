@@ -112,8 +112,8 @@ internal static class DoctorCommand
             await store.Migrate(cancel);
             var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
             await store.Heartbeat($"doctor-{Environment.ProcessId}", now, now, cancel);
-            var keys = await app.Services.GetRequiredService<IKeyStore>().List(null, cancel);
-            return new Finding(true, "storage", $"reachable, writable, up to date; {keys.Count} keys");
+            var keys = await app.Services.GetRequiredService<IKeyStore>().Present(now, cancel);
+            return new Finding(true, "storage", $"reachable, writable, up to date{(keys.Any ? "" : "; no keys yet")}");
         }
         catch (Exception away) when (away is Budgets.LedgerUnavailableException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {

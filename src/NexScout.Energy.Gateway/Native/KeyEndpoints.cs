@@ -9,6 +9,8 @@ namespace NexScout.Energy.Gateway.Native;
 /// <summary>API keys (SPEC §13). A service may make, list and revoke user keys of its own workspace; all else is the operator's.</summary>
 internal sealed class KeyEndpoints(IKeyStore store, KeyRing ring, IEnergyActors actors, GatewayOptions options, TimeProvider time)
 {
+    private const int MostListed = 1_000;
+
     public async Task Create(HttpContext http, Caller caller)
     {
         caller.Require(Role.Service);
@@ -54,9 +56,11 @@ internal sealed class KeyEndpoints(IKeyStore store, KeyRing ring, IEnergyActors 
             workspace = caller.Workspace;
         }
 
-        var keys = await store.List(workspace, http.RequestAborted);
-        var views = keys.Select(k => new KeyView(k.Id, k.Workspace, k.User, RoleName(k.Role), k.Name, k.CreatedAt, k.ExpiresAt, k.RevokedAt));
-        await JsonBody.Write(http, new KeyList([.. views]), GatewayJson.Default.KeyList);
+        var (limit, skip) = (Query.Whole(http, "limit", MostListed, 1, MostListed), Query.Whole(http, "skip", 0, 0, int.MaxValue));
+        // One more than asked for tells whether there is a next page.
+        var keys = await store.List(workspace, skip, limit + 1, http.RequestAborted);
+        var views = keys.Take(limit).Select(k => new KeyView(k.Id, k.Workspace, k.User, RoleName(k.Role), k.Name, k.CreatedAt, k.ExpiresAt, k.RevokedAt));
+        await JsonBody.Write(http, new KeyList([.. views], keys.Count > limit), GatewayJson.Default.KeyList);
     }
 
     public async Task Revoke(HttpContext http, Caller caller)

@@ -114,7 +114,7 @@ internal sealed record KeyCreated(string Id, string Key, string Workspace, strin
 
 internal sealed record KeyView(string Id, string Workspace, string? User, string Role, string? Name, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
-internal sealed record KeyList(IReadOnlyList<KeyView> Keys);
+internal sealed record KeyList(IReadOnlyList<KeyView> Keys, bool HasMore);
 
 internal sealed record TermsView(string OverLimit, double DebtLimitPercent, decimal? DailyBudgetUsd, decimal? WeeklyBudgetUsd, decimal? MonthlyBudgetUsd, bool SharedCache);
 

@@ -92,7 +92,7 @@ internal sealed class ApiTable(
         new("POST", "/api/keys", "keys", "Makes a key. Its text is shown once.", keys.Create)
             { Request = typeof(KeyRequest), Response = typeof(KeyCreated), Status = 201, Who = Services },
         new("GET", "/api/keys", "keys", "Keys without their secrets, oldest first.", keys.List)
-            { Response = typeof(KeyList), Who = Services, Parameters = ["query:workspace:Of one workspace."] },
+            { Response = typeof(KeyList), Who = Services, Parameters = ["query:workspace:Of one workspace.", "query:limit:1 to 1,000; default 1,000.", "query:skip:Keys to skip."] },
         new("DELETE", "/api/keys/{id}", "keys", "Revokes a key: at once here, within 5 seconds elsewhere.", keys.Revoke) { Status = 204, Who = Services },
         new("GET", "/api/workspaces/{id}", "workspaces", "A workspace's terms and what its budgets have spent.", workspaces.Show)
             { Response = typeof(WorkspaceView), Who = Operators },

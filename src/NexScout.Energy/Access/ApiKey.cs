@@ -56,8 +56,11 @@ public interface IKeyStore
     /// <summary>By public id, revoked and expired ones too; null where there is none.</summary>
     Task<ApiKey?> Find(string id, CancellationToken cancel);
 
-    /// <summary>All keys, or a workspace's, oldest first.</summary>
-    Task<IReadOnlyList<ApiKey>> List(string? workspace, CancellationToken cancel);
+    /// <summary>All keys, or a workspace's, oldest first: at most <paramref name="most"/> after the first <paramref name="skip"/>.</summary>
+    Task<IReadOnlyList<ApiKey>> List(string? workspace, int skip, int most, CancellationToken cancel);
+
+    /// <summary>Whether there is any key at all, and whether there is an operator's that is neither revoked nor expired.</summary>
+    Task<(bool Any, bool Operator)> Present(DateTimeOffset now, CancellationToken cancel);
 
     /// <summary>Revokes; false where there is no such key. Revoking twice keeps the first moment.</summary>
     Task<bool> Revoke(string id, DateTimeOffset at, CancellationToken cancel);

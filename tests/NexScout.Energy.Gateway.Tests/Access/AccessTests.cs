@@ -176,6 +176,27 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Keys_ManyOfAWorkspace_AreListedInPages()
+    {
+        await using var server = await TestServer.Start();
+        var made = new List<string>();
+        for (var i = 0; i < 3; i++) made.Add((await server.MakeKey($$"""{"workspace":"w","user":"user{{i}}"}""")).Id);
+        Assert.Equal([.. made[..2], "True"], await Page("limit=2"));
+        Assert.Equal([made[2], "False"], await Page("limit=2&skip=2"));
+        Assert.Equal([.. made, "False"], await Page("limit=3"));
+        Assert.Equal([.. made, "False"], await Page(""));
+        using var refused = await server.Send(HttpMethod.Get, "/api/keys?limit=1001", TestServer.OperatorKey);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+
+        async Task<IEnumerable<string>> Page(string query)
+        {
+            using var answer = await server.Send(HttpMethod.Get, $"/api/keys?workspace=w&{query}", TestServer.OperatorKey);
+            var page = await TestServer.Json(answer);
+            return [.. page.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("id").GetString()!), page.GetProperty("has_more").ToString()];
+        }
+    }
+
+    [Fact]
     public async Task FirstStart_WithoutAnyKey_MakesTheOperatorsAndTheDemoUsers()
     {
         await using var server = await TestServer.Start("--ENERGY_OPERATOR_KEY=");
@@ -207,6 +228,6 @@ public sealed class AccessTests
 
         Assert.Equal(made, starting.IsCompletedSuccessfully);
         Assert.Equal(made, first.Made is { Operator: not null, Demo: not null });
-        Assert.Equal(made ? 2 : 0, (await store.List(null, TestContext.Current.CancellationToken)).Count);
+        Assert.Equal(made ? 2 : 0, (await store.List(null, 0, 10, TestContext.Current.CancellationToken)).Count);
     }
 }

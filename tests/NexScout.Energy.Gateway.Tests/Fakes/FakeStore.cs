@@ -36,8 +36,11 @@ internal sealed class FakeStore : IKeyStore, IRecordReader, ISettingsStore, IEne
         return Task.FromResult(_keys.GetValueOrDefault(id));
     }
 
-    public Task<IReadOnlyList<ApiKey>> List(string? workspace, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<ApiKey>>([.. _keys.Values.Where(k => workspace is null || k.Workspace == workspace).OrderBy(k => k.CreatedAt)]);
+    public Task<IReadOnlyList<ApiKey>> List(string? workspace, int skip, int most, CancellationToken cancel) => Task.FromResult<IReadOnlyList<ApiKey>>(
+        [.. _keys.Values.Where(k => workspace is null || k.Workspace == workspace).OrderBy(k => k.CreatedAt).Skip(skip).Take(most)]);
+
+    public Task<(bool Any, bool Operator)> Present(DateTimeOffset now, CancellationToken cancel) => Task.FromResult(
+        (!_keys.IsEmpty, _keys.Values.Any(k => k.Role == Role.Operator && k.RevokedAt is null && !(k.ExpiresAt <= now))));
 
     public Task<bool> Revoke(string id, DateTimeOffset at, CancellationToken cancel)
     {

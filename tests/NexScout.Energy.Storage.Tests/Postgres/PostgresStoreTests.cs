@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using NexScout.Energy.Access;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Storage.Postgres;
 using Npgsql;
 
@@ -102,6 +104,50 @@ public sealed class PostgresStoreTests(OwnPostgres postgres) : StoreContract, IC
         }
 
         Assert.Equal(Enumerable.Range(0, written).Select(i => $"e{i}"), seen);
+    }
+
+    [Fact]
+    public async Task Answers_OfAWorkspaceWithMany_ArePurgedAFewThousandAtOnce()
+    {
+        await PostgresFixture.Sql(
+            _connection,
+            "INSERT INTO cached_ai_responses (prompt_hash, workspace_id, user_id, response_text, format, model, tokens_saved, created_at, last_used_at, expires_at) "
+            + "SELECT n::text, CASE WHEN n = 0 THEN 'other' ELSE 'acme' END, 'ann', '', 0, 'm', 1, now(), now(), now() FROM generate_series(0, 10001) AS n; "
+            + "CREATE TABLE purged (answers bigint); CREATE FUNCTION count_purged() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            + "INSERT INTO purged SELECT count(*) FROM gone; RETURN NULL; END $$; CREATE TRIGGER purged AFTER DELETE ON cached_ai_responses "
+            + "REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION count_purged()");
+        Assert.Equal(10_001, await Store.PurgeAnswers("acme", null, Cancel));
+        await using var source = NpgsqlDataSource.Create(_connection);
+        await using var connection = await source.OpenConnectionAsync(Cancel);
+        Assert.Equal([0L, 1L, 5_000L, 5_000L], (await PostgresFixture.Rows(connection, "SELECT answers FROM purged ORDER BY answers")).Select(row => row[0]));
+        Assert.Equal(1L, Assert.Single(await PostgresFixture.Rows(connection, "SELECT count(*) FROM cached_ai_responses"))[0]);
+    }
+
+    [Theory]
+    [InlineData("cached_ai_responses", "figures")]
+    [InlineData("cached_ai_responses", "purge")]
+    [InlineData("ai_cost_predictions", "predictions")]
+    [InlineData("api_keys", "keys")]
+    [InlineData("api_keys", "present")]
+    public async Task ManyRows_TakeTooLong_RefuseNobodyElse(string table, string asked)
+    {
+        // As the server ends a statement whose time is over.
+        await PostgresFixture.Sql(
+            _connection,
+            $"ALTER TABLE {table} RENAME TO kept; CREATE FUNCTION late() RETURNS SETOF kept LANGUAGE plpgsql AS $$ BEGIN "
+            + $"RAISE EXCEPTION 'late' USING ERRCODE = 'query_canceled'; END $$; CREATE VIEW {table} AS SELECT * FROM late(); "
+            + "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$; "
+            + $"CREATE TRIGGER nothing INSTEAD OF DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION nothing()");
+        IKeyStore keys = Store;
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => asked switch
+        {
+            "figures" => Store.AnswerFigures("acme", null, Cancel),
+            "purge" => Store.PurgeAnswers("acme", null, Cancel),
+            "predictions" => Store.Predictions(null, null, 10, Cancel),
+            "keys" => keys.List(null, 0, 10, Cancel),
+            _ => keys.Present(Some.Noon, Cancel),
+        });
+        Assert.Null(await Store.Load(Some.Write().Key, Cancel));
     }
 
     internal static PostgresStore New(string connection, bool events = false) =>
