@@ -124,14 +124,16 @@ internal abstract class DurableActor<TState>(ActorContext context) : IDurable
     private LedgerRefusedException GivenUp() => new($"the state of {Key.Key} was given up and is read again");
 
     /// <summary>As <see cref="EnsureLoaded"/>, and where other processes write too, reads again what they wrote since.</summary>
-    protected async ValueTask EnsureFresh()
+    /// <param name="matters">Whether what is stored is to take the place of what is in memory; always where null.</param>
+    protected async ValueTask EnsureFresh(Func<TState, TState, bool>? matters = null)
     {
         await EnsureLoaded();
         if (!context.Store.Shared) return;
         var stored = await context.Store.Load(Key, CancellationToken.None);
         lock (_gate)
         {
-            if (_waiting is null && _inFlight is null && stored is not null && stored.Version > _version) Adopt(stored);
+            if (_waiting is not null || _inFlight is not null || stored is null || stored.Version <= _version) return;
+            if (matters is null || matters(Read(stored), State)) Adopt(stored);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Load;
 
 namespace NexScout.Energy.Hosting;
@@ -7,18 +8,26 @@ namespace NexScout.Energy.Hosting;
 internal class SystemLoadActor(ActorContext context, LoadOptions options, Publication<LoadSnapshot> board, Func<LoadState, LoadState, IReadOnlyList<string>> affected)
     : DurableActor<LoadMachineState>(context), ISystemLoad
 {
+    // Nodes report once a second, a little early or late.
+    private static readonly TimeSpan _followAfter = TimeSpan.FromMilliseconds(900);
+    private long? _followedAt;
+
     public override ActorKey Key => new(ActorKind.Load, "system");
 
     public async ValueTask<LoadSnapshot> Report(NodeLoad node)
     {
         await EnsureLoaded();
+        await Follow();
         return Apply((state, now) => LoadRules.Report(state, node, now, options));
     }
 
     public async ValueTask<LoadSnapshot> Override(LoadState? state)
     {
-        await EnsureLoaded();
-        return Apply((machine, now) => LoadRules.Override(machine, state, now, options));
+        await EnsureFresh(HeldDiffers);
+        Apply((machine, now) => LoadRules.Override(machine, state, now, options));
+        // The operator hears that it is held once a restart would not forget it.
+        await AllDurable();
+        return await Snapshot();
     }
 
     public async ValueTask<LoadSnapshot> Snapshot()
@@ -33,7 +42,24 @@ internal class SystemLoadActor(ActorContext context, LoadOptions options, Public
 
     protected override bool MayRetire(LoadMachineState state) => false;
 
-    // Only a change of state is worth a write: the figures of a second are not.
+    // Another process may have been told to hold a state, or to let go.
+    private async ValueTask Follow()
+    {
+        if (_followedAt is { } at && Context.Clock.GetElapsedTime(at) < _followAfter) return;
+        _followedAt = Context.Clock.GetTimestamp();
+        try
+        {
+            await EnsureFresh(HeldDiffers);
+        }
+        catch (LedgerUnavailableException)
+        {
+            // The figures go on without it, and the next second asks again.
+        }
+    }
+
+    private static bool HeldDiffers(LoadMachineState stored, LoadMachineState ours) => stored.Held != ours.Held;
+
+    // Only a change of state, or of what an operator holds, is worth a write: the figures of a second are not.
     private LoadSnapshot Apply(Func<LoadMachineState, DateTimeOffset, (LoadMachineState, LoadEvent?)> rule)
     {
         Run(new LoadStep(rule, affected));
@@ -47,14 +73,16 @@ internal class SystemLoadActor(ActorContext context, LoadOptions options, Public
         : ActorStep<LoadMachineState>
     {
         private LoadEvent? _change;
+        private bool _heldChanged;
 
-        public override bool NeedsWrite => _change is not null;
+        public override bool NeedsWrite => _change is not null || _heldChanged;
 
         public override LoadMachineState Apply(LoadMachineState state, DateTimeOffset now)
         {
-            var from = state.State;
-            (state, _change) = rule(state, now);
-            if (_change is not null) _change = _change with { ModelsAffected = affected(from, _change.State) };
+            var before = state;
+            (state, _change) = rule(before, now);
+            _heldChanged = state.Held != before.Held;
+            if (_change is not null) _change = _change with { ModelsAffected = affected(before.State, _change.State) };
             return state;
         }
 
