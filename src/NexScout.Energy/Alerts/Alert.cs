@@ -36,20 +36,20 @@ internal static class Alert
             new WeeklyCostAlert(week, spent.Cost.Usd, limit.Usd, $"{spent.Workspace} has cost ${spent.Cost} in the week of {week}, more than ${limit}."));
     }
 
-    /// <summary>A user that has debt used more today than its recovery plan allows for.</summary>
-    public static OutboxEvent DailyUsage(UserProfile profile, RecoveryPlan plan, DateOnly day, DateTimeOffset now) => Of(
+    /// <summary>A user that has debt used more on a day than its recovery plan allows for.</summary>
+    public static OutboxEvent DailyUsage(UserProfile profile, long tokens, RecoveryPlan plan, DateOnly day, DateTimeOffset now) => Of(
         Text($"evt_daily_usage/{Name(profile.User.Workspace)}/{Name(profile.User.User)}/{day:yyyy-MM-dd}"), "alert.daily_usage",
         profile.User.Workspace, profile.User.User, now, AlertJson.Default.DailyUsageAlert,
         new DailyUsageAlert(
-            profile.TodayTokens, plan.DailyTokens, plan.UpgradeTo is { } tier ? Word(tier) : null,
-            Text($"{profile.User} has debt and used {profile.TodayTokens} tokens today; its recovery plan allows for {plan.DailyTokens}.")));
+            tokens, plan.DailyTokens, plan.UpgradeTo is { } tier ? Word(tier) : null,
+            Text($"{profile.User} has debt and used {tokens} tokens on {day:yyyy-MM-dd}; its recovery plan allows for {plan.DailyTokens}.")));
 
     /// <summary>A cluster takes no traffic any more, or takes it again.</summary>
     public static OutboxEvent Cluster(ClusterSnapshot cluster, bool down, DateTimeOffset now) => Of(
         Text($"evt_cluster/{Name(cluster.Id)}/{Word(cluster.Status)}/{now.UtcDateTime:yyyyMMddHHmm}"), down ? ClusterDown : ClusterBack, null, null, now,
         AlertJson.Default.ClusterAlert,
         new ClusterAlert(
-            cluster.Id, Word(cluster.Status), Math.Round(cluster.SuccessRate, 4), Math.Round(cluster.RejectionRate, 4), Math.Round(cluster.LatencyMs, 1),
+            cluster.Id, Word(cluster.Status), Math.Round(cluster.SuccessRate, 4), Math.Round(cluster.RejectionRate, 4), Math.Round(cluster.LatencyMs, 1), cluster.At,
             down ? $"{cluster.Id} is {Word(cluster.Status)}: it takes probes only." : $"{cluster.Id} takes traffic again."));
 
     /// <summary>The system is in panic, or is so no more.</summary>
@@ -60,8 +60,12 @@ internal static class Alert
             Word(change.State), change.Percent, change.ActiveRequests, change.QueueDepth,
             Text($"The system's load is {change.Percent:0.#} %: {(panic ? "panic" : "the panic is over")}.")));
 
-    /// <summary>What cluster an alert is about.</summary>
-    public static string ClusterOf(OutboxEvent alert) => JsonSerializer.Deserialize(alert.Data, AlertJson.Default.ClusterAlert)?.Cluster ?? "";
+    /// <summary>What cluster an alert is about, and when what it says was measured: before it was raised, where an older version raised it.</summary>
+    public static (string Cluster, DateTimeOffset MeasuredAt) ClusterOf(OutboxEvent alert)
+    {
+        var data = JsonSerializer.Deserialize(alert.Data, AlertJson.Default.ClusterAlert);
+        return (data?.Cluster ?? "", data?.MeasuredAt ?? alert.At);
+    }
 
     private static OutboxEvent Of<T>(string id, string type, string? workspace, string? user, DateTimeOffset at, JsonTypeInfo<T> json, T data) =>
         new(id, type, workspace, user, JsonSerializer.Serialize(data, json), at);

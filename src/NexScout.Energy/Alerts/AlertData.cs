@@ -11,7 +11,8 @@ internal sealed record WeeklyCostAlert(string Week, decimal CostUsd, decimal Lim
 
 internal sealed record DailyUsageAlert(long TodayTokens, long DailyTokens, string? UpgradeRecommendation, string Message);
 
-internal sealed record ClusterAlert(string Cluster, string Status, double SuccessRate, double RejectionRate, double LatencyMs, string Message);
+internal sealed record ClusterAlert(
+    string Cluster, string Status, double SuccessRate, double RejectionRate, double LatencyMs, DateTimeOffset? MeasuredAt, string Message);
 
 internal sealed record LoadAlert(string LoadState, double SystemLoadPercent, int ActiveRequests, int QueueDepth, string Message);
 

@@ -25,6 +25,9 @@ internal sealed partial class AlertWatch(
 
     // Sums of a week and accounts of a day are many rows, and nobody acts on them within seconds.
     private static readonly TimeSpan _slow = TimeSpan.FromMinutes(5);
+
+    // What was used just before a week or a day ended is seen after it, by the next look or, where none was made for a while, by a later one.
+    private static readonly TimeSpan _afterEnd = TimeSpan.FromHours(6);
     private DateTimeOffset _slowAgain;
 
     public string Name => "alerts";
@@ -103,40 +106,63 @@ internal sealed partial class AlertWatch(
     // What was said last stands in the events, so that a new process, or another one, does not say it again.
     private async Task<IEnumerable<OutboxEvent>> Clusters(DateTimeOffset now, CancellationToken cancel)
     {
-        var said = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var said = new Dictionary<string, (bool Down, DateTimeOffset MeasuredAt)>(StringComparer.Ordinal);
         foreach (var alert in await readings.LastAlerts([Alert.ClusterDown, Alert.ClusterBack], 1_000, cancel))
-            said.TryAdd(Alert.ClusterOf(alert), alert.Type == Alert.ClusterDown);
+        {
+            var (cluster, measured) = Alert.ClusterOf(alert);
+            said.TryAdd(cluster, (alert.Type == Alert.ClusterDown, measured));
+        }
+
         return catalog.Current.Models.Select(model => clusters.Get(model.Id))
-            .Select(cluster => (Cluster: cluster, Down: cluster.Status is ClusterStatus.Overloaded or ClusterStatus.Failed))
-            // A cluster that this process has not measured is not back because of that.
-            .Where(of => of.Down != said.GetValueOrDefault(of.Cluster.Id) && (of.Down || of.Cluster.Version > 0))
+            .Select(cluster => (Cluster: cluster, Down: cluster.Status is ClusterStatus.Overloaded or ClusterStatus.Failed, Said: said.GetValueOrDefault(cluster.Id)))
+            // What this process read, or measured, before the last alert was measured by another one says nothing against it.
+            .Where(of => of.Down != of.Said.Down && of.Cluster.At > of.Said.MeasuredAt)
             .Select(of => Alert.Cluster(of.Cluster, of.Down, now));
     }
 
     private async Task<IEnumerable<OutboxEvent>> Weeks(DateTimeOffset now, CancellationToken cancel)
     {
-        var (monday, limit) = (Budgets.Windows.WeekOf(Budgets.Windows.DayOf(now.UtcTicks)), NanoUsd.FromUsd(reports.WeeklyCostAlertUsd));
-        return (await sums.WeeklyCosts(monday, limit, cancel)).Select(spent => Alert.WeeklyCost(spent, monday, limit, now));
+        var (today, last) = LookedAt(now);
+        var limit = NanoUsd.FromUsd(reports.WeeklyCostAlertUsd);
+        var found = new List<OutboxEvent>();
+        foreach (var monday in new[] { last, today }.Select(Budgets.Windows.WeekOf).Distinct())
+            found.AddRange((await sums.WeeklyCosts(monday, limit, cancel)).Select(spent => Alert.WeeklyCost(spent, monday, limit, now)));
+        return found;
     }
 
     private async Task<IEnumerable<OutboxEvent>> Days(DateTimeOffset now, CancellationToken cancel)
     {
-        var day = Budgets.Windows.DayOf(now.UtcTicks);
-        // The week's first call repays a part of a debt, and so changes it.
-        var since = new DateTimeOffset(Budgets.Windows.Start(Budgets.Windows.WeekOf(day)), TimeSpan.Zero).AddDays(-7);
-        var (found, after) = (new List<OutboxEvent>(), "");
-        while (await readings.Indebted(day, since, after, Page, cancel) is { Count: > 0 } accounts)
+        var (today, last) = LookedAt(now);
+        var found = new List<OutboxEvent>();
+        foreach (var day in new[] { last, today }.Distinct())
         {
-            foreach (var profile in accounts.Select(account => rules.Profile(account, LoadState.Normal, now)))
+            // The week's first call repays a part of a debt, and so changes it.
+            var since = new DateTimeOffset(Budgets.Windows.Start(Budgets.Windows.WeekOf(day)), TimeSpan.Zero).AddDays(-7);
+            // Who has not called since a day ended is judged as it stood then.
+            var at = day == today ? now : new DateTimeOffset(Budgets.Windows.NextDay(day) - 1, TimeSpan.Zero);
+            var after = "";
+            while (await readings.Indebted(day, since, after, Page, cancel) is { Count: > 0 } accounts)
             {
-                if (profile.Recovery is { DailyUsageAlert: true } plan) found.Add(Alert.DailyUsage(profile, plan, day, now));
+                found.AddRange(accounts.SelectMany(account => Usage(rules.Profile(account, LoadState.Normal, at), day, last, now)));
+                after = accounts[^1].User.ToString();
             }
-
-            after = accounts[^1].User.ToString();
         }
 
         return found;
     }
+
+    private static IEnumerable<OutboxEvent> Usage(UserProfile profile, DateOnly day, DateOnly last, DateTimeOffset now)
+    {
+        if (profile.Recovery is not { } plan) yield break;
+        if (plan.DailyUsageAlert) yield return Alert.DailyUsage(profile, profile.TodayTokens, plan, day, now);
+        // Who has called since the last day ended has it as its yesterday. A new week has another plan, and a younger debt had none.
+        if (day == last || Budgets.Windows.WeekOf(day) != Budgets.Windows.WeekOf(last) || profile.Debt!.Since.UtcTicks >= Budgets.Windows.Start(day)) yield break;
+        var before = profile.Last7DaysTokens[^2];
+        if (before > plan.DailyTokens) yield return Alert.DailyUsage(profile, before, plan, last, now);
+    }
+
+    private static (DateOnly Today, DateOnly Last) LookedAt(DateTimeOffset now) =>
+        (Budgets.Windows.DayOf(now.UtcTicks), Budgets.Windows.DayOf((now - _afterEnd).UtcTicks));
 
     [LoggerMessage(LogLevel.Warning, "{Type} {Id} {Figures}")]
     private static partial void LogAlert(ILogger log, string type, string id, string figures);

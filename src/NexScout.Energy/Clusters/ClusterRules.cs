@@ -36,6 +36,7 @@ public static class ClusterRules
             RequestsToday = today ? state.RequestsToday : 0,
             Share = state.Share,
             ProbeAt = state.ProbeAt,
+            At = state.At,
             Version = state.Version,
         };
     }

@@ -55,6 +55,9 @@ public sealed record ClusterSnapshot
     /// <summary>When the next probe is due; null where none is needed.</summary>
     public DateTimeOffset? ProbeAt { get; init; }
 
+    /// <summary>When its last outcome was; the first moment there is where nobody has called it yet.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>Rises with each change.</summary>
     public long Version { get; init; }
 }

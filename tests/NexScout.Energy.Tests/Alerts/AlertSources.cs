@@ -21,6 +21,9 @@ internal sealed class AlertSources : IAlertReadings, IRecordReader, IUsageSums, 
 
     public Dictionary<string, NanoUsd> Costs { get; } = [];
 
+    /// <summary>The Monday of the week that they are of; null for each.</summary>
+    public DateOnly? CostsOf { get; set; }
+
     public List<OutboxEvent> Events { get; } = [];
 
     /// <summary>How the job stands; null where it has never been done.</summary>
@@ -44,7 +47,7 @@ internal sealed class AlertSources : IAlertReadings, IRecordReader, IUsageSums, 
         Task.FromResult<IReadOnlyList<LoadEvent>>([.. Loads.Where(load => load.At >= since).OrderByDescending(load => load.At)]);
 
     public Task<IReadOnlyList<WorkspaceCost>> WeeklyCosts(DateOnly monday, NanoUsd above, CancellationToken cancel) =>
-        Broken.Contains("weeks") ? throw new InvalidOperationException("broken") : Task.FromResult<IReadOnlyList<WorkspaceCost>>([.. Costs.Where(cost => cost.Value > above).Select(cost => new WorkspaceCost(cost.Key, cost.Value))]);
+        Broken.Contains("weeks") ? throw new InvalidOperationException("broken") : Task.FromResult<IReadOnlyList<WorkspaceCost>>([.. Costs.Where(cost => (CostsOf ?? monday) == monday && cost.Value > above).Select(cost => new WorkspaceCost(cost.Key, cost.Value))]);
 
     public ClusterSnapshot Get(string id) => Cluster;
 

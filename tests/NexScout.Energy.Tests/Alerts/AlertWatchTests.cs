@@ -77,21 +77,100 @@ public sealed class AlertWatchTests
     {
         var (one, two) = (Watch(), Watch());
         await one.Run(_noon, Cancel);
-        _sources.Cluster = _sources.Cluster with { Status = ClusterStatus.Degraded, Version = 1 };
+        _sources.Cluster = _sources.Cluster with { Status = ClusterStatus.Degraded, At = _noon.AddMinutes(1) };
         await two.Run(_noon.AddMinutes(1), Cancel);
         Assert.Empty(_sources.Events);
-        _sources.Cluster = _sources.Cluster with { Status = ClusterStatus.Failed, SuccessRate = 0.25 };
+        _sources.Cluster = _sources.Cluster with { Status = ClusterStatus.Failed, SuccessRate = 0.25, At = _noon.AddMinutes(2) };
         for (var i = 2; i < 6; i++) await (i % 2 == 0 ? one : two).Run(_noon.AddMinutes(i), Cancel);
         // A process that has just begun has not measured it yet.
         var measured = _sources.Cluster;
         _sources.Cluster = new ClusterSnapshot { Id = measured.Id };
         await Watch().Run(_noon.AddMinutes(7), Cancel);
-        _sources.Cluster = measured with { Status = ClusterStatus.Healthy };
+        _sources.Cluster = measured with { Status = ClusterStatus.Healthy, At = _noon.AddMinutes(8) };
         for (var i = 8; i < 11; i++) await (i % 2 == 0 ? one : two).Run(_noon.AddMinutes(i), Cancel);
         Assert.Equal(
             [("alert.cluster_down", "evt_cluster/openai/gpt-4o/failed/202603041202"), ("alert.cluster_back", "evt_cluster/openai/gpt-4o/healthy/202603041208")],
             _sources.Events.Select(e => (e.Type, e.Id)));
         Assert.All(_sources.Events, e => Assert.Null(e.Workspace));
+    }
+
+    [Fact]
+    public async Task Run_AProcessWithAnOlderMeasurement_SaysNothingAgainstANewerOne()
+    {
+        var (fresh, stale) = (Watch(), Watch());
+        var failed = _sources.Cluster with { Status = ClusterStatus.Failed, At = _noon };
+        var back = failed with { Status = ClusterStatus.Healthy, At = _noon.AddMinutes(2) };
+        await Look(fresh, failed, 1);
+        await Look(fresh, back, 3);
+        for (var i = 4; i < 8; i += 2)
+        {
+            await Look(stale, failed, i);
+            await Look(fresh, back, i + 1);
+        }
+
+        Assert.Equal(["alert.cluster_down", "alert.cluster_back"], _sources.Events.Select(e => e.Type));
+        Assert.Equal([_noon, _noon.AddMinutes(2)], _sources.Events.Select(e => Data(e).GetProperty("measured_at").GetDateTimeOffset()));
+        await Look(stale, failed with { At = _noon.AddMinutes(3) }, 9);
+        Assert.Equal("alert.cluster_down", _sources.Events[2].Type);
+
+        async Task Look(AlertWatch watch, ClusterSnapshot measured, int minutes)
+        {
+            _sources.Cluster = measured;
+            await watch.Run(_noon.AddMinutes(minutes), Cancel);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(1, true)]
+    public async Task Run_TheLastAlertIsOfAnOlderVersion_CountsAsMeasuredWhenItWasRaised(int minutes, bool raised)
+    {
+        _sources.Events.Add(new OutboxEvent("evt_1", Alert.ClusterDown, null, null, """{"cluster":"openai/gpt-4o","status":"failed"}""", _noon));
+        _sources.Cluster = _sources.Cluster with { At = _noon.AddMinutes(minutes) };
+        await Watch().Run(_noon.AddMinutes(2), Cancel);
+        Assert.Equal(raised ? 2 : 1, _sources.Events.Count);
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(400, false)] // Nobody acts on it any more.
+    public async Task Run_AWeekEndedAboveTheLimit_RaisesInTheFirstHoursOfTheNext(int minutes, bool raised)
+    {
+        _sources.Costs["acme"] = NanoUsd.FromUsd(49);
+        _sources.CostsOf = new DateOnly(2026, 3, 2);
+        var watch = Watch();
+        var midnight = new DateTimeOffset(2026, 3, 9, 0, 0, 0, TimeSpan.Zero);
+        await watch.Run(midnight.AddMinutes(-4), Cancel);
+        _sources.Costs["acme"] = NanoUsd.FromUsd(300);
+        await watch.Run(midnight.AddMinutes(minutes), Cancel);
+        await watch.Run(midnight.AddMinutes(minutes + 6), Cancel);
+        Assert.Equal(raised ? ["evt_weekly_cost/acme/2026-03-02"] : [], _sources.Events.Select(e => e.Id));
+    }
+
+    [Theory]
+    [InlineData(0, "ann bob")]
+    [InlineData(4, "ann")] // The next day is a Monday: who has called since has another plan.
+    public async Task Run_ADayEndedAboveTheRecoveryPlan_RaisesInTheFirstHoursOfTheNext(int days, string users)
+    {
+        var evening = _noon.AddDays(days).AddHours(11);
+        var morning = evening.AddHours(2);
+        var (day, next) = (DateOnly.FromDateTime(evening.UtcDateTime), DateOnly.FromDateTime(morning.UtcDateTime));
+        var indebted = BudgetState.New(_ann, Tier.Free, evening) with { Debt = new Debt(8_000, new NanoUsd(1), "spike", DebtStatus.Active, evening) };
+        var used = new BudgetRules(new EnergyOptions()).Profile(indebted, LoadState.Normal, evening).Recovery!.DailyTokens + 1;
+        var since = indebted with { Seen = morning.UtcTicks, Day = next, Past = [new DayUse(used, new NanoUsd(1)), .. new DayUse[5]] };
+        _sources.Accounts.AddRange(
+            [
+                indebted with { DayTokens = used },
+                since with { User = new UserKey("acme", "bob") },
+                since with { User = new UserKey("acme", "cid"), Past = [new DayUse(used - 1, new NanoUsd(1)), .. new DayUse[5]] },
+                since with { User = new UserKey("acme", "dan"), Debt = indebted.Debt with { Since = morning } },
+            ]);
+        var watch = Watch();
+        await watch.Run(morning, Cancel);
+        await watch.Run(morning.AddMinutes(6), Cancel);
+        Assert.Equal(users.Split(' ').Select(user => $"evt_daily_usage/acme/{user}/{day:yyyy-MM-dd}"), _sources.Events.Select(e => e.Id));
+        Assert.All(_sources.Events, e => Assert.Equal(used, Data(e).GetProperty("today_tokens").GetInt64()));
+        Assert.EndsWith($"used {used} tokens on {day:yyyy-MM-dd}; its recovery plan allows for {used - 1}.", Data(_sources.Events[0]).GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -162,6 +162,17 @@ public sealed class ClusterRulesTests
     }
 
     [Fact]
+    public void At_OfAProbeOrALook_IsStillThatOfTheLastOutcome()
+    {
+        Assert.Equal(default, Snapshot.At);
+        Report(ClusterOutcomeKind.Failure, 20);
+        var measured = _now;
+        _now = _now.AddMinutes(1);
+        Assert.True(Probe());
+        Assert.Equal(measured, Snapshot.At);
+    }
+
+    [Fact]
     public void GpuLoad_SlowerThanItsOwnBest_Rises()
     {
         Report(ClusterOutcomeKind.Success, 5, totalMs: 500);
