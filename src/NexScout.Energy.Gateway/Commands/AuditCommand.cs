@@ -27,7 +27,7 @@ internal static class AuditCommand
             await using var ledger = await Ledger.Open(common.Arguments(parsed), cancel);
             var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}")
                 + Ledger.Part("workspace", parsed.GetValue(workspace)) + Ledger.Part("day", parsed.GetValue(day));
-            var answer = await ledger.Ask(HttpMethod.Get, "/api/audit" + query, null, cancel);
+            var answer = await ledger.Survey("/api/audit" + query, cancel);
             var found = answer.Deserialize(AuditJson.Default.AuditView)!;
             if (parsed.GetValue(json)) await output.WriteLineAsync(answer.GetRawText());
             else Print(output, found);

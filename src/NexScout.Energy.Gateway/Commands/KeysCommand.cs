@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using NexScout.Energy.Gateway.Native;
 
@@ -43,14 +44,19 @@ internal static class KeysCommand
     {
         var common = new CommonOptions();
         var workspace = new Option<string?>("--workspace") { Description = "Of one workspace", HelpName = "NAME" };
+        var limit = new Option<int>("--limit") { Description = "Most keys", DefaultValueFactory = _ => 1000 };
+        CommonOptions.Limit(limit, 1, 1000);
+        var skip = new Option<int>("--skip") { Description = "Keys to skip" };
+        CommonOptions.Limit(skip, 0, int.MaxValue);
         var json = new Option<bool>("--json") { Description = "As JSON" };
-        var command = new Command("list", "Lists keys without their secrets.") { workspace, json };
+        var command = new Command("list", "Lists keys without their secrets, oldest first.") { workspace, limit, skip, json };
         common.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             await using var ledger = await Ledger.Open(common.Arguments(parsed), cancel);
-            var query = parsed.GetValue(workspace) is { } w ? $"?workspace={Uri.EscapeDataString(w)}" : "";
-            var answer = await ledger.Ask(HttpMethod.Get, "/api/keys" + query, null, cancel);
+            var (most, skipped) = (parsed.GetValue(limit), parsed.GetValue(skip));
+            var query = string.Create(CultureInfo.InvariantCulture, $"?limit={most}&skip={skipped}") + Ledger.Part("workspace", parsed.GetValue(workspace));
+            var answer = await ledger.Survey("/api/keys" + query, cancel);
             if (parsed.GetValue(json))
             {
                 await output.WriteLineAsync(answer.GetRawText());
@@ -58,13 +64,15 @@ internal static class KeysCommand
             }
 
             var table = Tables.New("id", "workspace", "user", "role", "name", "created", "state");
-            foreach (var key in answer.Deserialize(GatewayJson.Default.KeyList)!.Keys)
+            var found = answer.Deserialize(GatewayJson.Default.KeyList)!;
+            foreach (var key in found.Keys)
             {
                 var state = key.RevokedAt is not null ? "revoked" : key.ExpiresAt is { } until ? $"until {until:yyyy-MM-dd}" : "good";
                 table.Row(key.Id, key.Workspace, key.User ?? "", key.Role, key.Name ?? "", $"{key.CreatedAt:yyyy-MM-dd HH:mm}", state);
             }
 
             table.Write(output);
+            if (found.HasMore) await output.WriteLineAsync($"There are more: --skip {skipped + most} shows the next.");
             return 0;
         });
         return command;

@@ -37,7 +37,7 @@ internal static class ReportsCommand
             var from = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(1 - parsed.GetValue(days));
             var query = string.Create(CultureInfo.InvariantCulture, $"?from={from:yyyy-MM-dd}&limit={parsed.GetValue(limit)}")
                 + Ledger.Part("workspace", parsed.GetValue(workspace));
-            var answer = await ledger.Ask(HttpMethod.Get, $"/api/reports/{Uri.EscapeDataString(report)}{query}", null, cancel);
+            var answer = await ledger.Survey($"/api/reports/{Uri.EscapeDataString(report)}{query}", cancel);
             if (parsed.GetValue(json)) await output.WriteLineAsync(answer.GetRawText());
             else if (parsed.GetValue(csv)) await output.WriteAsync(Csv(answer));
             else Print(output, answer);

@@ -31,7 +31,7 @@ internal static class UsageCommand
             var from = TimeProvider.System.GetUtcNow().AddDays(-parsed.GetValue(days));
             var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}&from={from:yyyy-MM-ddTHH:mm:ssZ}")
                 + Ledger.Part("workspace", parsed.GetValue(workspace)) + Ledger.Part("user", parsed.GetValue(user));
-            var answer = await ledger.Ask(HttpMethod.Get, "/api/usage" + query, null, cancel);
+            var answer = await ledger.Survey("/api/usage" + query, cancel);
             if (parsed.GetValue(json)) await output.WriteLineAsync(answer.GetRawText());
             else if (parsed.GetValue(csv)) await output.WriteAsync(Csv(answer.Deserialize(GatewayJson.Default.UsagePage)!));
             else Print(output, answer.Deserialize(GatewayJson.Default.UsagePage)!);
