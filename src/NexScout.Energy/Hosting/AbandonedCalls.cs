@@ -5,20 +5,26 @@ using NexScout.Energy.Load;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>Closes calls whose process died, at their estimate (DESIGN, Durability 2).</summary>
-internal sealed partial class AbandonedCalls(IEnergyStore store, IEnergyActors actors, TimeProvider clock, ILogger<AbandonedCalls> log)
+internal sealed partial class AbandonedCalls(
+    IEnergyStore store, IEnergyActors actors, NodeHeartbeat heartbeat, EnergyOptions budgets, TimeProvider clock, ILogger<AbandonedCalls> log)
 {
     private const int Most = 500;
 
-    /// <summary>How long after its opening a call without an end is taken for dead, whatever its process says.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan _long = TimeSpan.FromMinutes(30);
+
+    // How long after its opening a call without an end is taken for dead, whatever its process says.
+    private readonly TimeSpan _longest = 2 * budgets.HoldFor > _long ? 2 * budgets.HoldFor : _long;
 
     public async Task<int> Close(CancellationToken cancel)
     {
         var closed = 0;
         while (true)
         {
-            var now = clock.GetUtcNow();
-            var calls = await store.Abandoned(now, now - Longest, Most, cancel);
+            // As of this moment this process lives, so that its own calls are not found however long storage was away.
+            var now = await heartbeat.Beat(cancel);
+            // What kept it from its heartbeat may have kept others from theirs: they are not dead for that.
+            if (store.Shared && !heartbeat.IsSteady(now)) break;
+            var calls = await store.Abandoned(now, now - _longest, Most, cancel);
             // All at once, so that they share commits.
             var settling = calls.Select(call => actors.User(call.User).Settle(Ending(call)).AsTask()).ToList();
             for (var i = 0; i < settling.Count; i++)

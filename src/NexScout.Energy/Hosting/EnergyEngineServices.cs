@@ -53,6 +53,7 @@ public static class EnergyEngineServices
     internal static IServiceCollection AddEnergyNode(this IServiceCollection services)
     {
         services.AddSingleton<OutcomeReporter>();
+        services.AddSingleton<NodeHeartbeat>();
         services.AddSingleton<AbandonedCalls>();
         AddPipeline(services);
         services.AddSingleton<UsageReports>();

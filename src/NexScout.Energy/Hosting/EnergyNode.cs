@@ -12,7 +12,7 @@ namespace NexScout.Energy.Hosting;
 /// <summary>The life of this process in the engine: it closes what a dead process left, then reports health and load,
 /// renews its heartbeat and drops what is idle. One loop, each duty at its own pace.</summary>
 internal sealed partial class EnergyNode(
-    IEnergyStore store, IEnergyActors actors, IEnumerable<IActorUpkeep> upkeep, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
+    NodeHeartbeat heartbeat, IEnergyActors actors, IEnumerable<IActorUpkeep> upkeep, OutcomeReporter outcomes, AbandonedCalls abandoned, ClusterBoard board,
     CatalogSource catalog, ExperimentBook experiments, ResponseCache answers, Admission admission, NodeIdentity node, NodeOptions options, CpuMeter cpu, TimeProvider clock, ILogger<EnergyNode> log)
     : IHostedService, INodeState, IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed partial class EnergyNode(
 
     public async Task StartAsync(CancellationToken cancel)
     {
-        await Beat(cancel);
+        await heartbeat.Beat(cancel);
         await catalog.Refresh(cancel);
         await experiments.Refresh(cancel);
         await answers.Load(cancel);
@@ -42,7 +42,7 @@ internal sealed partial class EnergyNode(
             Every(options.WriteAnswers, answers.Flush),
             Every(options.ReportLoad, Report),
             Every(options.FlushHealth, () => Do(Flush)),
-            Every(options.Heartbeat, () => Beat(_stop.Token)),
+            Every(options.Heartbeat, () => heartbeat.Beat(_stop.Token)),
             Every(options.CloseAbandoned, () => abandoned.Close(_stop.Token)),
             Every(options.Sweep, Sweep),
             Every(options.RefreshCatalog, () => catalog.Refresh(_stop.Token)),
@@ -82,12 +82,6 @@ internal sealed partial class EnergyNode(
     {
         if (failure is LedgerUnavailableException) LogSkipped(log, failure.Message);
         else LogFailed(log, failure);
-    }
-
-    private Task Beat(CancellationToken cancel)
-    {
-        var now = clock.GetUtcNow();
-        return store.Heartbeat(node.Name, now, now + options.Lease, cancel);
     }
 
     private async Task Report() => await actors.Load().Report(new NodeLoad
