@@ -4,11 +4,12 @@ using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Pipeline;
 
 namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>Profiles, modes, debt, tiers and grants (SPEC §4, §13).</summary>
-internal sealed class AccountEndpoints(IEnergyActors actors, IRecordReader records, GatewayOptions options)
+internal sealed class AccountEndpoints(IEnergyActors actors, IRecordReader records, ICallerChanges changes, GatewayOptions options)
 {
     public async Task Profile(HttpContext http, Caller caller)
     {
@@ -73,6 +74,7 @@ internal sealed class AccountEndpoints(IEnergyActors actors, IRecordReader recor
     {
         var load = (await actors.Load().Snapshot()).State;
         var profile = await actors.User(user).Change(change with { Load = load });
+        changes.Changed(user);
         await JsonBody.Write(http, Shapes.Profile(profile), GatewayJson.Default.ProfileView);
     }
 }

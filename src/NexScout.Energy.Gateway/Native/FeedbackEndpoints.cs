@@ -3,11 +3,13 @@ using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.OpenApi;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Pipeline;
 
 namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>What users say of their answers: it moves their preference of models (SPEC §4, §6).</summary>
-internal sealed class FeedbackEndpoints(IEnergyActors actors, IRecordReader records, IFeedbackStore feedback, GatewayOptions options) : IApiArea
+internal sealed class FeedbackEndpoints(
+    IEnergyActors actors, IRecordReader records, IFeedbackStore feedback, ICallerChanges changes, GatewayOptions options) : IApiArea
 {
     public IReadOnlyList<ApiRoute> Routes =>
     [
@@ -31,6 +33,7 @@ internal sealed class FeedbackEndpoints(IEnergyActors actors, IRecordReader reco
         var profile = before == said || record.Model.Length == 0
             ? await actors.User(record.User).Profile(load)
             : await actors.User(record.User).Change(new AccountChange { Feedback = new ModelFeedback(model, said, before), Load = load });
+        changes.Changed(record.User);
         var view = new FeedbackView(record.Id.ToString(), said, before, Shapes.Preferences(profile.Learned));
         await JsonBody.Write(http, view, GatewayJson.Default.FeedbackView);
     }

@@ -3,11 +3,13 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Pipeline;
 
 namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>API keys (SPEC §13). A service may make, list and revoke user keys of its own workspace; all else is the operator's.</summary>
-internal sealed class KeyEndpoints(IKeyStore store, KeyRing ring, IEnergyActors actors, GatewayOptions options, TimeProvider time)
+internal sealed class KeyEndpoints(
+    IKeyStore store, KeyRing ring, IEnergyActors actors, ICallerChanges changes, GatewayOptions options, TimeProvider time)
 {
     private const int MostListed = 1_000;
 
@@ -21,7 +23,9 @@ internal sealed class KeyEndpoints(IKeyStore store, KeyRing ring, IEnergyActors 
         Check(wish, role, workspace);
         if (wish.Tier is { } tier)
         {
-            await actors.User(new UserKey(workspace, wish.User!)).Change(new AccountChange { Tier = AccountEndpoints.ReadTier(tier) });
+            var user = new UserKey(workspace, wish.User!);
+            await actors.User(user).Change(new AccountChange { Tier = AccountEndpoints.ReadTier(tier) });
+            changes.Changed(user);
         }
 
         var (text, id) = KeyText.New();

@@ -3,12 +3,13 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Pipeline;
 using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Gateway.Native;
 
 /// <summary>Workspaces' terms and budgets (SPEC §4); operators only.</summary>
-internal sealed class WorkspaceEndpoints(ISettingsStore settings, IEnergyActors actors, GatewayOptions options)
+internal sealed class WorkspaceEndpoints(ISettingsStore settings, IEnergyActors actors, ICallerChanges changes, GatewayOptions options)
 {
     public async Task Show(HttpContext http, Caller caller)
     {
@@ -37,6 +38,7 @@ internal sealed class WorkspaceEndpoints(ISettingsStore settings, IEnergyActors 
             SharedCache = change.SharedCache,
         };
         await settings.SetWorkspace(workspace, terms, http.RequestAborted);
+        changes.Changed(workspace);
         await Write(http, workspace, terms);
     }
 

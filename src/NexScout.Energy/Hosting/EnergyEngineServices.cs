@@ -146,6 +146,7 @@ public static class EnergyEngineServices
         services.AddSingleton<IPromptCompressor, PromptCompressor>();
         services.AddSingleton<CallerProfiles>();
         services.AddSingleton<WorkspaceSettings>();
+        services.AddSingleton<ICallerChanges, CallerChanges>();
         services.AddSingleton<CallerConfigurations>();
         services.AddSingleton<ExperimentBook>();
         services.AddSingleton<PromptAdditions>();

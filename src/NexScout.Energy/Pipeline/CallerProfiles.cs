@@ -40,7 +40,8 @@ internal sealed class CallerProfiles(IEnergyActors actors, TimeProvider clock)
         if (!_profiles.TryGetValue(user, out var known)) return;
         var owes = standing.DebtTokens > 0;
         if (known.Tier == standing.Tier && known.InDebt == owes && Math.Abs(known.Rating - standing.EfficiencyRating) < 0.005) return;
-        Put(user, known with { Tier = standing.Tier, Rating = standing.EfficiencyRating, InDebt = owes });
+        // Forgotten meanwhile, it stays so.
+        _profiles.TryUpdate(user, known with { Tier = standing.Tier, Rating = standing.EfficiencyRating, InDebt = owes }, known);
     }
 
     /// <summary>Forgets a user whose account was changed.</summary>

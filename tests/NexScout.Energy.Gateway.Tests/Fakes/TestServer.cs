@@ -27,6 +27,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public FakeActors Actors { get; } = new();
 
+    public FakeChanges Changes { get; } = new();
+
     public HttpClient Client { get; private set; } = null!;
 
     public Uri Url { get; private set; } = null!;
@@ -78,6 +80,7 @@ internal sealed class TestServer : IAsyncDisposable
     private void Fake(IServiceCollection services)
     {
         services.Replace(ServiceDescriptor.Singleton<IEnergyEngine>(Engine));
+        services.Replace(ServiceDescriptor.Singleton<ICallerChanges>(Changes));
         services.Replace(ServiceDescriptor.Singleton<IEnergyStore>(Store));
         services.Replace(ServiceDescriptor.Singleton<IKeyStore>(Store));
         services.Replace(ServiceDescriptor.Singleton<IRecordReader>(Store));

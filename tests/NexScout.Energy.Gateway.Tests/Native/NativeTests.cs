@@ -120,6 +120,23 @@ public sealed class NativeTests
     }
 
     [Fact]
+    public async Task Changes_OfAccountsAndWorkspaces_AreToldToTheEngine()
+    {
+        await using var server = await TestServer.Start();
+        await server.MakeKey("""{"workspace":"w","user":"zoe"}""");
+        await server.MakeKey("""{"workspace":"w","user":"joe","tier":"pro"}""");
+        var (_, ann) = await server.MakeKey("""{"workspace":"w","user":"ann"}""");
+        var call = Record("kim");
+        server.Store.Records.Add(call);
+        using var mode = await server.Send(HttpMethod.Patch, "/api/mode", ann, """{"mode":"fast"}""");
+        using var tier = await server.Send(HttpMethod.Put, "/api/users/bob/tier?workspace=w", TestServer.OperatorKey, """{"tier":"enterprise"}""");
+        using var grant = await server.Send(HttpMethod.Post, "/api/users/eve/grants?workspace=w", TestServer.OperatorKey, """{"energy":25}""");
+        using var said = await server.Send(HttpMethod.Post, $"/api/requests/{call.Id}/feedback", TestServer.OperatorKey, """{"outcome":"accepted"}""");
+        using var terms = await server.Send(HttpMethod.Put, "/api/workspaces/w", TestServer.OperatorKey, """{"over_limit":"strict"}""");
+        Assert.Equal(["w/joe", "w/ann", "w/bob", "w/eve", "w/kim", "w"], server.Changes.Told);
+    }
+
+    [Fact]
     public async Task Usage_Paged_HasTotalsOverAllAndOnlyOnesOwn()
     {
         await using var server = await TestServer.Start();
