@@ -169,6 +169,21 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commit_Withdrawn_LeavesNoOpenedCallAndNoRecord()
+    {
+        await Commit(Some.Write(0) with { Opened = [Some.Opened(1), Some.Opened(2)] });
+        Assert.Equal(WriteOutcome.VersionConflict, (await Commit(Some.Write(0) with { Withdrawn = [Some.Id(1)] })).Outcome);
+        Assert.Equal(CallTrace.Opened, await Store.Trace(Some.Id(1), Cancel));
+        var withdrawn = Some.Write(1) with { Withdrawn = [Some.Id(1), Some.Id(5)], Opened = [Some.Opened(3)], Closed = [Some.Record(4)] };
+        Assert.Equal(WriteOutcome.Committed, (await Commit(withdrawn)).Outcome);
+        Assert.Equal(CallTrace.Unknown, await Store.Trace(Some.Id(1), Cancel));
+        Assert.Equal([Some.Id(2), Some.Id(3)], (await Store.Abandoned(Some.Noon, Some.Noon.AddDays(9), 10, Cancel)).Select(call => call.Id));
+        Assert.Equal(1, (await Store.Totals(new UsageQuery(), Cancel)).Requests);
+        Assert.Equal(WriteOutcome.Committed, (await Commit(Some.Write(2) with { Opened = [Some.Opened(1)] })).Outcome);
+        Assert.Equal(CallTrace.Opened, await Store.Trace(Some.Id(1), Cancel));
+    }
+
+    [Fact]
     public async Task Abandoned_ByHeartbeatAndAge_OldestFirst()
     {
         await Store.Heartbeat("node-a", Some.Noon, Some.Noon.AddSeconds(10), Cancel);

@@ -56,6 +56,7 @@ internal class MemoryStore(Scheduler scheduler, Random random, bool shared) : IS
         if (closed.Count > 0) return new WriteResult(WriteOutcome.AlreadyClosed, closed);
         _states[write.Key] = new StoredState(write.ReadVersion + 1, write.State.ToArray());
         foreach (var call in write.Opened) Opened[call.Id] = call;
+        foreach (var id in write.Withdrawn) Opened.Remove(id);
         foreach (var record in write.Closed)
         {
             Opened.Remove(record.Id);

@@ -15,6 +15,7 @@ internal static class AnswerHeaders
 
     public static void Set(HttpContext http, GenerateRequest request, GenerateResult result)
     {
+        CallContext.Of(http).Rename(http, result.Id);
         var headers = http.Response.Headers;
         Standing(headers, result.Standing);
         headers[Charged] = Text(result.Energy);

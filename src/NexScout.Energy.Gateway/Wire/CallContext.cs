@@ -10,7 +10,7 @@ internal sealed class CallContext
 
     public Caller? Caller { get; set; }
 
-    /// <summary>Takes the id that an idempotency key stands for.</summary>
+    /// <summary>Takes the id that an idempotency key stands for, or that the call's record has.</summary>
     public void Rename(HttpContext http, RequestId id)
     {
         Id = id;

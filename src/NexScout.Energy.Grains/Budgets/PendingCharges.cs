@@ -27,8 +27,11 @@ internal sealed class PendingCharges(GrainCalls calls, NodeOptions options, Time
     }
 
     /// <summary>Ends a hold of which nobody knows whether it was made, as soon as the cluster answers.</summary>
-    public void Release(IUserBudgetGrain account, OpenedCall opened, LoadState load) =>
-        _ = calls.MakeUntilDone(() => account.Settle(UserBudgetActor.Unheld(opened, load)), _stop.Token);
+    public void Release(IUserBudgetGrain account, OpenedCall opened, LoadState load)
+    {
+        var ending = UserBudgetActor.Unheld(opened, load);
+        _ = calls.MakeUntilDone(() => account.Settle(ending), _stop.Token);
+    }
 
     public void Dispose()
     {

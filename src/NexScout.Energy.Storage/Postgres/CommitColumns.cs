@@ -49,6 +49,12 @@ internal static class CommitColumns
         ArrayColumn<Numbered<OpenedCall>>.Moment("opened_at", item => item.Row.At),
     ];
 
+    public static readonly ArrayColumn<Numbered<RequestId>>[] Withdrawn =
+    [
+        ArrayColumn<Numbered<RequestId>>.Int("n", item => item.Write),
+        ArrayColumn<Numbered<RequestId>>.Text("id", item => item.Row.ToString()),
+    ];
+
     public static readonly ArrayColumn<Numbered<OwnedDebt>>[] Debts =
     [
         ArrayColumn<Numbered<OwnedDebt>>.Int("n", item => item.Write),

@@ -24,4 +24,7 @@ internal enum CommitParts
 
     /// <summary>Changes of debts.</summary>
     Debts = 32,
+
+    /// <summary>Calls that are as if they had not been opened.</summary>
+    Withdrawn = 64,
 }

@@ -69,6 +69,8 @@ internal static class CommitSql
 
         if (parts.HasFlag(CommitParts.Opened))
             steps.Add($"opening AS ({Insert("opened_calls", CommitColumns.Opened, Rows(CommitColumns.Opened))} ON CONFLICT DO NOTHING)");
+        if (parts.HasFlag(CommitParts.Withdrawn))
+            steps.Add($"withdrawing AS (DELETE FROM opened_calls WHERE id IN (SELECT id FROM {Rows(CommitColumns.Withdrawn)} WHERE n IN (SELECT n FROM made)))");
         if (parts.HasFlag(CommitParts.LoadEvents))
             steps.Add($"happening AS ({Insert("system_load_events", CommitColumns.LoadEvents, Rows(CommitColumns.LoadEvents))})");
         if (parts.HasFlag(CommitParts.Debts))

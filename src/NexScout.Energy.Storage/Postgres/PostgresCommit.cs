@@ -12,6 +12,7 @@ internal sealed class PostgresCommit
     private readonly List<Numbered<ActorWrite>> _states;
     private readonly List<Numbered<UsageRecord>> _closed = [];
     private readonly List<Numbered<OpenedCall>> _opened = [];
+    private readonly List<Numbered<RequestId>> _withdrawn = [];
     private readonly List<Numbered<LoadEvent>> _loadEvents = [];
     private readonly List<Numbered<OwnedDebt>> _debts = [];
     private readonly DateTimeOffset _now;
@@ -60,6 +61,7 @@ internal sealed class PostgresCommit
             if (!CommitRules.Closes(write, call.Id)) _opened.Add(new(n, call));
         }
 
+        foreach (var id in write.Withdrawn) _withdrawn.Add(new(n, id));
         foreach (var debt in write.Debts) _debts.Add(new(n, new(UserKey.Parse(write.Key.Key), debt, _now)));
         foreach (var change in write.LoadEvents) _loadEvents.Add(new(n, change));
     }
@@ -70,6 +72,7 @@ internal sealed class PostgresCommit
         if (_states.Exists(static write => write.Row.ReadVersion == 0)) parts |= CommitParts.New;
         if (_closed.Count > 0) parts |= events ? CommitParts.Closed | CommitParts.Told : CommitParts.Closed;
         if (_opened.Count > 0) parts |= CommitParts.Opened;
+        if (_withdrawn.Count > 0) parts |= CommitParts.Withdrawn;
         if (_loadEvents.Count > 0) parts |= CommitParts.LoadEvents;
         if (_debts.Count > 0) parts |= CommitParts.Debts;
         return parts;
@@ -89,6 +92,7 @@ internal sealed class PostgresCommit
         Add(CommitColumns.States, _states);
         Add(CommitColumns.Closed, _closed);
         Add(CommitColumns.Opened, _opened);
+        Add(CommitColumns.Withdrawn, _withdrawn);
         Add(CommitColumns.LoadEvents, _loadEvents);
         Add(CommitColumns.Debts, _debts);
         if (_parts.HasFlag(CommitParts.Told))

@@ -88,6 +88,7 @@ internal sealed class SqliteCommit(sqlite3 database, TimeProvider time, bool eve
             if (!CommitRules.Closes(write, call.Id)) Open(call);
         }
 
+        foreach (var id in write.Withdrawn) _unopen.Bind(id.ToString()).Execute();
         foreach (var record in write.Closed) Close(record, CommitRules.Opens(write, record.Id));
         foreach (var debt in write.Debts) Owe(UserKey.Parse(write.Key.Key), debt);
         foreach (var change in write.LoadEvents) Happen(change);

@@ -100,7 +100,7 @@ public sealed partial class BudgetRules
         return s with
         {
             Seen = t,
-            Closed = Remembered(s, record.Id),
+            Closed = c.RecordAs is null ? Remembered(s, record.Id) : s.Closed,
             Open = ended.Open,
             Lapsed = ended.Lapsed,
             HeldTokens = ended.HeldTokens,

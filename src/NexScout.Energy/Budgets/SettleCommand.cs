@@ -27,6 +27,10 @@ public sealed record SettleCommand
     /// knows whether it was made must not end what another process runs.</summary>
     public string? HeldBy { get; init; }
 
+    /// <summary>Where set, the record is written under this id, and the call's own is as if it had never been opened: the call charged
+    /// nothing, and may come again. Null: under its own.</summary>
+    public RequestId? RecordAs { get; init; }
+
     /// <summary>Why usage could pass the reservation, for the debt it may become: <c>unexpected_spike</c>,
     /// <c>high_cost_model</c>, <c>compression_bypass</c>; by default <c>exceeded_weekly_limit</c>.</summary>
     public string? OverspendReason { get; init; }

@@ -7,11 +7,23 @@ namespace NexScout.Energy.Hosting;
 internal sealed class ActorEvents
 {
     private List<OpenedCall>? _opened;
+    private List<RequestId>? _withdrawn;
     private List<UsageRecord>? _closed;
     private List<Debt>? _debts;
     private List<LoadEvent>? _loadEvents;
 
-    public void Add(OpenedCall call) => (_opened ??= []).Add(call);
+    public void Add(OpenedCall call)
+    {
+        _withdrawn?.Remove(call.Id);
+        (_opened ??= []).Add(call);
+    }
+
+    /// <summary>The call is as if it had never been opened.</summary>
+    public void Withdraw(RequestId call)
+    {
+        _opened?.RemoveAll(opened => opened.Id == call);
+        (_withdrawn ??= []).Add(call);
+    }
 
     public void Add(UsageRecord record) => (_closed ??= []).Add(record);
 
@@ -25,6 +37,7 @@ internal sealed class ActorEvents
         ReadVersion = version,
         State = state,
         Opened = (IReadOnlyList<OpenedCall>?)_opened ?? [],
+        Withdrawn = (IReadOnlyList<RequestId>?)_withdrawn ?? [],
         Closed = (IReadOnlyList<UsageRecord>?)_closed ?? [],
         Debts = (IReadOnlyList<Debt>?)_debts ?? [],
         LoadEvents = (IReadOnlyList<LoadEvent>?)_loadEvents ?? [],

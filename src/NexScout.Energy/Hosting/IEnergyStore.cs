@@ -75,6 +75,10 @@ public sealed record ActorWrite
     /// <summary>Calls opened and not closed since.</summary>
     public IReadOnlyList<OpenedCall> Opened { get; init; } = [];
 
+    /// <summary>Calls that were opened and are as if they had not been: each loses its opened record. None of them is among
+    /// <see cref="Opened"/>.</summary>
+    public IReadOnlyList<RequestId> Withdrawn { get; init; } = [];
+
     /// <summary>Calls closed: each removes its opened record and adds one row to the usage log.</summary>
     public IReadOnlyList<UsageRecord> Closed { get; init; } = [];
 

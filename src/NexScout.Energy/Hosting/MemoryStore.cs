@@ -103,6 +103,7 @@ public sealed partial class MemoryStore(Action<UsageRecord>? closed = null) : IE
         if (before.Count > 0) return new WriteResult(WriteOutcome.AlreadyClosed, before);
         _states[write.Key] = new StoredState(write.ReadVersion + 1, write.State);
         foreach (var call in write.Opened) _opened[call.Id] = call;
+        foreach (var id in write.Withdrawn) _opened.Remove(id);
         foreach (var record in write.Closed)
         {
             _opened.Remove(record.Id);

@@ -86,7 +86,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         if (command.Record.User != user) throw new ArgumentException($"a charge of {command.Record.User} was sent to the account of {user}", nameof(command));
         await EnsureLoaded();
         // Asked again while it waits for storage, a charge is waited for and not made twice: the account remembers but the last calls.
-        var step = Unwritten<SettleStep, RequestId>(command.Record.Id, static (waiting, id) => waiting.Id == id);
+        var step = Unwritten<SettleStep, RequestId>(command.RecordAs ?? command.Record.Id, static (waiting, id) => waiting.Id == id);
         if (step is null) Run(step = new SettleStep(rules, command, Context));
         try
         {
@@ -188,11 +188,12 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
     private static bool LacksSlice(ReserveOutcome outcome) =>
         outcome.Refusal is not null && outcome.Checks.Any(check => !check.Passed && check.Name.StartsWith("workspace_usd", StringComparison.Ordinal));
 
-    /// <summary>Ends the hold of a call that never ran, where there is one.</summary>
+    /// <summary>Ends the hold of a call that never ran, where there is one. An idempotency key is not used up by it.</summary>
     internal static SettleCommand Unheld(OpenedCall opened, LoadState load) => new()
     {
         Load = load,
         HeldBy = opened.Node,
+        RecordAs = RequestId.New(),
         Record = new UsageRecord
         {
             Id = opened.Id,

@@ -90,7 +90,10 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Debt? _debt;
 
-    public RequestId Id => command.Record.Id;
+    /// <summary>The record's id.</summary>
+    public RequestId Id => command.RecordAs ?? command.Record.Id;
+
+    private RequestId Call => command.Record.Id;
 
     public bool KnownClosed { get; set; }
 
@@ -104,14 +107,14 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     {
         _write = null;
         _debt = null;
-        if (command.HeldBy is { } node && !state.Open.Any(hold => hold.Id == Id && hold.Node == node && (unheld is null || hold == unheld.Outcome.Reservation)))
+        if (command.HeldBy is { } node && !state.Open.Any(hold => hold.Id == Call && hold.Node == node && (unheld is null || hold == unheld.Outcome.Reservation)))
             return state;
         var step = rules.Settle(state, command, KnownClosed, now);
         // Applied again after a write that was made after all, the caller still gets what it charged.
-        var own = !command.HoldsNothing || (_unsure && !state.Open.Any(hold => hold.Id == Id));
+        var own = !command.HoldsNothing || (_unsure && !state.Open.Any(hold => hold.Id == Call));
         if (!(step.Outcome.AlreadySettled && Outcome is { AlreadySettled: false } && !KnownClosed && own)) Outcome = step.Outcome;
         _debt = step.DebtChange;
-        _write = step.Outcome.AlreadySettled ? null : command.Record with { Energy = step.Outcome.Energy, Accuracy = step.Outcome.Accuracy };
+        _write = step.Outcome.AlreadySettled ? null : command.Record with { Id = Id, Energy = step.Outcome.Energy, Accuracy = step.Outcome.Accuracy };
         return step.State;
     }
 
@@ -121,7 +124,9 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     public override void Collect(ActorEvents events)
     {
         if (_debt is not null) events.Add(_debt);
-        if (_write is not null) events.Add(_write);
+        if (_write is null) return;
+        if (command.RecordAs is not null) events.Withdraw(Call);
+        events.Add(_write);
     }
 
     public override void StorageAway(Exception reason)

@@ -16,11 +16,12 @@ internal sealed partial class CallClosing(
     public GenerateResult Refuse(Call call, Refusal refusal)
     {
         call.Action = refusal.Reason.Name();
-        // An idempotency key is not used up by a refusal: the caller may come again with it.
-        var id = call.Request.Idempotent ? RequestId.New() : call.Request.Id;
-        var record = Record(call, id, CallOutcome.Refused, default, false, NanoUsd.Zero, null) with { Reason = call.Action };
-        if (refusal.Reason != RefusalReason.LedgerUnavailable) _ = Append(call, record);
-        return Result(call, CallOutcome.Refused) with { Refusal = refusal };
+        var refused = Result(call, CallOutcome.Refused) with { Refusal = refusal };
+        if (refusal.Reason == RefusalReason.LedgerUnavailable) return refused;
+        var record = Record(call, Free(call), CallOutcome.Refused, default, false, NanoUsd.Zero, null) with { Reason = call.Action };
+        _ = Append(call, record);
+        // One that repeats another is told that one's id.
+        return refusal.Reason == RefusalReason.DuplicateRequest ? refused : refused with { Id = record.Id };
     }
 
     /// <summary>As <see cref="Refuse"/>, for a call whose account was not asked yet: the refusal still says what is left there.</summary>
@@ -37,17 +38,25 @@ internal sealed partial class CallClosing(
         var (usage, estimated) = Used(call, upstream);
         var cost = call.Price?.Cost(usage) ?? NanoUsd.Zero;
         var record = Record(call, call.Request.Id, upstream.Outcome, usage, estimated, cost, upstream);
-        var settle = new SettleCommand { Record = record, Load = call.Load, Prompt = call.Request.Body.Facts.Traits, TypicalOutput = Typical(call) };
+        var settle = new SettleCommand
+        {
+            Record = record,
+            Load = call.Load,
+            Prompt = call.Request.Body.Facts.Traits,
+            TypicalOutput = Typical(call),
+        };
+        if (call.Request.Idempotent && upstream.Outcome == CallOutcome.Cancelled && call.Attempts.Count == 0)
+            settle = settle with { RecordAs = Free(call), HeldBy = call.Held!.Node };
         var outcome = await actors.User(call.Request.User).Settle(settle);
         call.Standing = outcome.Standing;
         if (outcome.DebtTokens > 0) EnergyTelemetry.DebtTaken(outcome.DebtTokens);
         profiles.Learn(call.Request.User, outcome.Standing);
         if (!estimated && upstream.Outcome == CallOutcome.Succeeded) Learn(call, usage);
-        return Result(call, upstream.Outcome) with
+        return Result(call, upstream.Outcome, usage) with
         {
+            Id = settle.RecordAs ?? record.Id,
             Body = upstream.Body,
             Format = upstream.Format,
-            Usage = usage,
             Estimated = estimated,
             Cost = cost,
             Energy = outcome.Energy,
@@ -80,12 +89,16 @@ internal sealed partial class CallClosing(
     public GenerateResult Gone(Call call)
     {
         call.Action = "cancelled";
-        _ = Append(call, Record(call, call.Request.Id, CallOutcome.Cancelled, default, false, NanoUsd.Zero, null));
-        return Result(call, CallOutcome.Cancelled);
+        var record = Record(call, Free(call), CallOutcome.Cancelled, default, false, NanoUsd.Zero, null);
+        _ = Append(call, record);
+        return Result(call, CallOutcome.Cancelled) with { Id = record.Id };
     }
 
     /// <summary>Answers a call whose charge is kept in memory, since storage stays away: it will be written when storage is back.</summary>
     public GenerateResult Unsettled(Call call, Refusal refusal) => Result(call, CallOutcome.Failed) with { Refusal = refusal };
+
+    // An idempotency key is not used up by a call that never ran: the caller may come again with it.
+    private static RequestId Free(Call call) => call.Request.Idempotent ? RequestId.New() : call.Request.Id;
 
     private async Task Append(Call call, UsageRecord record)
     {
@@ -147,7 +160,7 @@ internal sealed partial class CallClosing(
             Receipt = Receipt.Write(call, upstream, usage, estimated, cost),
         };
 
-    private GenerateResult Result(Call call, CallOutcome outcome)
+    private GenerateResult Result(Call call, CallOutcome outcome, TokenUsage usage = default)
     {
         var total = clock.GetElapsedTime(call.Started);
         return new GenerateResult
@@ -159,6 +172,7 @@ internal sealed partial class CallClosing(
             Action = call.Action,
             Compressed = call.TokensSaved > 0 && call.Cached is null,
             TokensSaved = call.TokensSaved,
+            Usage = usage,
             Attempts = call.Attempts.Count,
             PredictedTokens = call.Prediction?.TotalTokens ?? 0,
             Load = call.Load,

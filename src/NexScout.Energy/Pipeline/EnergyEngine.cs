@@ -144,7 +144,7 @@ internal sealed partial class EnergyEngine(
         {
             CallTrace.Unknown => null,
             CallTrace.Opened => Duplicate("A call with this idempotency key is running."),
-            _ => Duplicate("A call with this idempotency key has ended, and was charged once."),
+            _ => Duplicate("A call with this idempotency key has ended; it is not run again."),
         };
 
         Refusal Duplicate(string what) => new(

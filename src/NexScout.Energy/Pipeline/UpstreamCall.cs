@@ -91,6 +91,8 @@ internal sealed class UpstreamCall(
         var begun = clock.GetTimestamp();
         var stream = new StreamPump(call, model, actors, clock, begun);
         if (call.Streamed is not null) call.Streamed = new Caching.StreamedText();
+        // Nothing is sent for a client that is gone already, so that nothing is charged.
+        if (client.IsCancellationRequested) return new UpstreamResult { Outcome = CallOutcome.Cancelled };
         try
         {
             await using var answer = await provider.Send(Request(call, model, sink is not null), client);

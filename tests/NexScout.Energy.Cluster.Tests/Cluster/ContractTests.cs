@@ -49,7 +49,7 @@ public sealed class ContractTests
             Quote = new RequestId(5), HoldFor = TimeSpan.FromSeconds(90),
             Workspace = new WorkspaceTerms { DailyBudget = new NanoUsd(7), OverLimit = OverLimitPolicy.LowerOutput, SharedCache = true },
         },
-        Some.Settle(1, new UserKey("acme", "ann"), 12) with { OverspendReason = "policy", HoldsNothing = true },
+        Some.Settle(1, new UserKey("acme", "ann"), 12) with { OverspendReason = "policy", HoldsNothing = true, RecordAs = new RequestId(6) },
         new ReserveOutcome
         {
             Refusal = new Refusal(RefusalReason.InsufficientEnergy, "too little \ud83d\ude00", ["wait"], TimeSpan.FromSeconds(3)),

@@ -51,6 +51,21 @@ public sealed class ChatEndpointTests
     }
 
     [Theory]
+    [InlineData("/v1/chat/completions", Body)]
+    [InlineData("/v1/messages", Body)]
+    [InlineData("/api/generate", """{"prompt":"hi"}""")]
+    public async Task Refusal_RecordedUnderAnIdOfItsOwn_IsToldThatId(string path, string body)
+    {
+        await using var server = await TestServer.Start();
+        server.Engine.Refusal = new Refusal(RefusalReason.BudgetExceeded, "No.", ["Wait"]);
+        server.Engine.RecordedAs = new RequestId(7);
+        using var answer = await server.Send(HttpMethod.Post, path, TestServer.OperatorKey, body, ("x-energy-user", "w/ann"), ("idempotency-key", "k-1"));
+        var json = await TestServer.Json(answer);
+        Assert.Equal("req_00000000000000000000000000000007", answer.Headers.GetValues("x-request-id").Single());
+        Assert.Contains("req_00000000000000000000000000000007", json.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(RefusalReason.BudgetExceeded, 402, "budget_exceeded", "insufficient_quota", true)]
     [InlineData(RefusalReason.DailyBudgetExceeded, 402, "daily_budget_exceeded", "insufficient_quota", true)]
     [InlineData(RefusalReason.InsufficientEnergy, 402, "insufficient_energy", "insufficient_quota", true)]

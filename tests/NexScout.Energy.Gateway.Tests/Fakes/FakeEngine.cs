@@ -25,6 +25,9 @@ internal sealed class FakeEngine : IEnergyEngine
 
     public int? ProviderStatus { get; set; }
 
+    /// <summary>The id of the call's record, where it is not the call's own.</summary>
+    public RequestId? RecordedAs { get; set; }
+
     public Exception? Throws { get; set; }
 
     /// <summary>What goes on while a call runs.</summary>
@@ -59,7 +62,7 @@ internal sealed class FakeEngine : IEnergyEngine
         var usage = new TokenUsage(10, 5, 2);
         return new GenerateResult
         {
-            Id = request.Id,
+            Id = RecordedAs ?? request.Id,
             Outcome = Refusal is null ? CallOutcome.Succeeded : CallOutcome.Refused,
             Refusal = Refusal,
             ProviderStatus = ProviderStatus,

@@ -71,7 +71,19 @@ public sealed class MemoryStoreTests
         Assert.Empty(await _store.Abandoned(_now.AddMinutes(2), _now.AddHours(-1), 10, CancellationToken.None));
     }
 
-    private async Task<WriteOutcome> Write(long read, OpenedCall? opened = null, UsageRecord? closed = null)
+    [Fact]
+    public async Task Commit_CallThatIsWithdrawn_LeavesNoTraceOfIt()
+    {
+        var record = Record();
+        await Write(0, opened: Opened(record.Id));
+
+        await Write(1, withdrawn: record.Id);
+
+        Assert.Equal(CallTrace.Unknown, await _store.Trace(record.Id, CancellationToken.None));
+        Assert.Empty(_records);
+    }
+
+    private async Task<WriteOutcome> Write(long read, OpenedCall? opened = null, UsageRecord? closed = null, RequestId? withdrawn = null)
     {
         var write = new ActorWrite
         {
@@ -80,6 +92,7 @@ public sealed class MemoryStoreTests
             State = "{}"u8.ToArray(),
             Opened = opened is null ? [] : [opened],
             Closed = closed is null ? [] : [closed],
+            Withdrawn = withdrawn is { } id ? [id] : [],
         };
         return (await _store.Commit([write], CancellationToken.None))[0].Outcome;
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Load;
+using NexScout.Energy.Pricing;
 using Xunit;
 using static NexScout.Energy.Tests.Budgets.Account;
 
@@ -32,15 +34,58 @@ public sealed class SettleStepTests : IAsyncDisposable
         Assert.Empty(Written(again));
     }
 
+    [Fact]
+    public void Apply_ACallThatNeverRan_IsRecordedUnderAnotherIdAndMayComeAgain()
+    {
+        var held = Rules.Reserve(New(), Ask(1, 1000, 500), null, Noon).State;
+        var step = Step(Used(1, 0, 0, outcome: CallOutcome.Refused) with { RecordAs = Id(2), HeldBy = "" });
+        var ended = step.Apply(held, Noon);
+        var write = Write(step);
+        Assert.Equal((0, Id(2), Id(1)), (ended.HeldTokens, Assert.Single(write.Closed).Id, Assert.Single(write.Withdrawn)));
+        Assert.NotNull(Rules.Reserve(ended, Ask(1, 1000, 500), null, Noon).Outcome.Reservation);
+        Assert.Same(ended, step.Apply(ended, Noon));
+        Assert.Empty(Written(step));
+    }
+
+    [Fact]
+    public void ToWrite_OpenedWithdrawnAndOpenedAgain_IsOpened()
+    {
+        var events = new ActorEvents();
+        events.Add(Opened(at: Noon));
+        events.Withdraw(Id(1));
+        Assert.Empty(events.ToWrite(default!, 0, default).Opened);
+        events.Add(Opened(at: Noon.AddSeconds(1)));
+        var write = events.ToWrite(default!, 0, default);
+        Assert.Equal(Noon.AddSeconds(1), Assert.Single(write.Opened).At);
+        Assert.Empty(write.Withdrawn);
+    }
+
     public ValueTask DisposeAsync() => _commit.DisposeAsync();
 
     private SettleStep Step(SettleCommand command) =>
         new(Rules, command, new ActorContext(_store, _commit, TimeProvider.System, TimeSpan.FromSeconds(20)));
 
-    private static IReadOnlyList<UsageRecord> Written(SettleStep step)
+    private static IReadOnlyList<UsageRecord> Written(SettleStep step) => Write(step).Closed;
+
+    private static ActorWrite Write(SettleStep step)
     {
         var events = new ActorEvents();
         step.Collect(events);
-        return events.ToWrite(default!, 0, default).Closed;
+        return events.ToWrite(default!, 0, default);
     }
+
+    private static OpenedCall Opened(DateTimeOffset at) => new()
+    {
+        Id = Id(1),
+        User = Ann,
+        Feature = "ai_message",
+        Model = "openai/gpt-4o",
+        Mode = "auto",
+        Reason = "forced",
+        Load = LoadState.Idle,
+        Estimate = new TokenUsage(1, 1),
+        EstimateCost = NanoUsd.Zero,
+        Node = "node",
+        At = at,
+    };
 }

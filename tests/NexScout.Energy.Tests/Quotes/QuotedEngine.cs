@@ -20,24 +20,31 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
 
     private readonly ServiceProvider _services;
 
-    private QuotedEngine()
+    private QuotedEngine(Func<IEnergyStore, IEnergyStore> over, IEnumerable<KeyValuePair<string, string?>> settings)
     {
+        Store = new MemoryStore(Records.Enqueue);
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddSingleton<IEnergyStore>(Store);
+        services.AddSingleton(over(Store));
         services.AddSingleton<ISettingsStore>(Store);
         services.AddSingleton<IQuoteStore>(Store);
         services.AddSingleton<IModelProviders>(this);
-        services.AddEnergyEngine(new ConfigurationBuilder().Build());
+        services.AddEnergyEngine(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         _services = services.BuildServiceProvider();
     }
 
     public ManualTime Clock { get; } = new();
 
-    public MemoryStore Store { get; } = new();
+    public MemoryStore Store { get; }
+
+    /// <summary>The usage log.</summary>
+    public ConcurrentQueue<UsageRecord> Records { get; } = new();
 
     public ConcurrentQueue<ProviderRequest> Asked { get; } = new();
+
+    /// <summary>What the provider fails with; null where it answers.</summary>
+    public ProviderException? Failure { get; set; }
 
     public string Name => "fixed";
 
@@ -47,11 +54,15 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
 
     public CatalogSource Catalog => _services.GetRequiredService<CatalogSource>();
 
+    public Admission Admission => _services.GetRequiredService<Admission>();
+
     public EmbeddedActors Actors => _services.GetRequiredService<EmbeddedActors>();
 
-    public static async Task<QuotedEngine> Start()
+    /// <param name="over">Puts another store over the one in memory.</param>
+    /// <param name="settings">Settings beside the defaults.</param>
+    public static async Task<QuotedEngine> Start(Func<IEnergyStore, IEnergyStore>? over = null, params (string Name, string Value)[] settings)
     {
-        var engine = new QuotedEngine();
+        var engine = new QuotedEngine(over ?? (store => store), settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)));
         await engine._services.GetRequiredService<LedgerWriting>().StartAsync(CancellationToken.None);
         await engine._services.GetRequiredService<EnergyNode>().StartAsync(CancellationToken.None);
         await engine._services.GetRequiredService<IEnergyActors>().User(Ann).Change(new AccountChange { Tier = Tier.Pro });
@@ -86,7 +97,7 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
     public Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
     {
         Asked.Enqueue(request);
-        return Task.FromResult<ProviderAnswer>(new Whole());
+        return Failure is null ? Task.FromResult<ProviderAnswer>(new Whole()) : Task.FromException<ProviderAnswer>(Failure);
     }
 
     public async ValueTask DisposeAsync()

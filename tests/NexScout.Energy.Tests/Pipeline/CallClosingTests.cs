@@ -1,0 +1,102 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
+using NexScout.Energy.Pipeline;
+using NexScout.Energy.Tests.Hosting;
+using NexScout.Energy.Tests.Quotes;
+using Xunit;
+
+namespace NexScout.Energy.Tests.Pipeline;
+
+/// <summary>How calls end, through the real engine: under which id, and with which figures.</summary>
+public sealed class CallClosingTests
+{
+    private static readonly UserKey _ann = QuotedEngine.Ann;
+    private static readonly RequestId _key = RequestId.FromIdempotencyKey(_ann, "k-1");
+
+    [Theory]
+    [InlineData(ScriptedStore.Fault.BeforeCommit)]
+    [InlineData(ScriptedStore.Fault.AfterCommit)]
+    public async Task Generate_StorageIsLostWhileItReserves_LeavesTheIdempotencyKeyFree(object fault)
+    {
+        FragileStore store = null!;
+        await using var engine = await QuotedEngine.Start(memory => store = new FragileStore(memory));
+        store.FailNext((ScriptedStore.Fault)fault);
+
+        var lost = await engine.Engine.Generate(Keyed("hello"), null, CancellationToken.None);
+        await engine.Actors.User(_ann).Confirm();
+        var traced = await engine.Store.Trace(_key, CancellationToken.None);
+        var again = await engine.Engine.Generate(Keyed("hello"), null, CancellationToken.None);
+
+        Assert.Equal((RefusalReason.LedgerUnavailable, CallTrace.Unknown), (lost.Refusal!.Reason, traced));
+        Assert.Equal((CallOutcome.Succeeded, _key), (again.Outcome, again.Id));
+        Assert.Equal([CallOutcome.Refused, CallOutcome.Succeeded], engine.Records.Select(record => record.Outcome));
+        Assert.Equal([false, true], engine.Records.Select(record => record.Id == _key));
+        var profile = await engine.Profile();
+        Assert.Equal((0, 0, 50), (profile.ReservedTokens, profile.OpenReservations, profile.TodayTokens));
+    }
+
+    [Fact]
+    public async Task Generate_ClientLeavesTheQueue_LeavesTheIdempotencyKeyFree()
+    {
+        await using var engine = await QuotedEngine.Start(settings: ("Energy:Admission:Capacity", "1"));
+        Assert.True(await engine.Admission.Enter(Tier.Pro, CancellationToken.None));
+
+        var gone = await engine.Engine.Generate(Keyed("hello"), null, new CancellationToken(canceled: true));
+        await engine.Actors.User(_ann).Confirm();
+        engine.Admission.Leave();
+        var again = await engine.Engine.Generate(Keyed("hello"), null, CancellationToken.None);
+
+        Assert.Equal((CallOutcome.Cancelled, CallOutcome.Succeeded), (gone.Outcome, again.Outcome));
+        Assert.Equal([gone.Id, _key], engine.Records.Select(record => record.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Generate_ClientIsGoneBeforeAnythingIsSent_SendsAndChargesNothing(bool idempotent)
+    {
+        FragileStore store = null!;
+        await using var engine = await QuotedEngine.Start(memory => store = new FragileStore(memory));
+        using var client = new CancellationTokenSource();
+        store.Committing = client.Cancel;
+        var request = Keyed("hello") with { Idempotent = idempotent };
+
+        var gone = await engine.Engine.Generate(request, null, client.Token);
+        var profile = await engine.Profile();
+        var asked = engine.Asked.Count;
+        var again = await engine.Engine.Generate(request, null, CancellationToken.None);
+
+        Assert.Equal((CallOutcome.Cancelled, 0, 0), (gone.Outcome, gone.Attempts, asked));
+        Assert.Equal((0, 0, 0), (profile.TodayTokens, profile.ReservedTokens, profile.OpenReservations));
+        Assert.Equal((gone.Id, default), (engine.Records.First().Id, engine.Records.First().Usage));
+        Assert.Equal(idempotent ? CallOutcome.Succeeded : CallOutcome.Refused, again.Outcome);
+    }
+
+    [Fact]
+    public async Task Generate_RefusedWithAnIdempotencyKey_IsToldTheIdOfItsRecord()
+    {
+        await using var engine = await QuotedEngine.Start();
+
+        var refused = await engine.Engine.Generate(Keyed(new string('x', 200_000)), null, CancellationToken.None);
+        await engine.Actors.User(_ann).Confirm();
+
+        Assert.Equal(RefusalReason.Blocked, refused.Refusal!.Reason);
+        Assert.NotEqual(_key, refused.Id);
+        Assert.Equal(refused.Id, Assert.Single(engine.Records).Id);
+    }
+
+    [Fact]
+    public async Task Generate_KeyOfACallThatHasEnded_IsToldThatCallsId()
+    {
+        await using var engine = await QuotedEngine.Start();
+        var request = Keyed("hello") with { CacheUse = CacheUse.None };
+        await engine.Engine.Generate(request, null, CancellationToken.None);
+
+        var again = await engine.Engine.Generate(request, null, CancellationToken.None);
+
+        Assert.Equal((RefusalReason.DuplicateRequest, _key), (again.Refusal!.Reason, again.Id));
+        Assert.DoesNotContain("charged", again.Refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static GenerateRequest Keyed(string prompt) => QuotedEngine.Request(prompt) with { Id = _key, Idempotent = true };
+}
