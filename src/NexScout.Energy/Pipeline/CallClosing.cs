@@ -149,7 +149,7 @@ internal sealed partial class CallClosing(
             Estimated = estimated,
             Cost = cost,
             Compressed = call.TokensSaved > 0 && call.Cached is null,
-            TokensSaved = call.TokensSaved,
+            TokensSaved = Saved(call, outcome, usage),
             PredictedTokens = outcome == CallOutcome.Succeeded ? call.Prediction.TotalTokens : 0,
             Attempts = call.Attempts.Count,
             Experiment = call.Experiment,
@@ -159,6 +159,10 @@ internal sealed partial class CallClosing(
             At = call.At,
             Receipt = Receipt.Write(call, upstream, usage, estimated, cost),
         };
+
+    // What was not answered saved nothing, unless a provider worked for it.
+    private static long Saved(Call call, CallOutcome outcome, TokenUsage usage) =>
+        outcome is CallOutcome.Succeeded or CallOutcome.Cached || usage.Total > 0 ? call.TokensSaved : 0;
 
     private GenerateResult Result(Call call, CallOutcome outcome, TokenUsage usage = default)
     {
@@ -171,7 +175,7 @@ internal sealed partial class CallClosing(
             Reason = call.Reason,
             Action = call.Action,
             Compressed = call.TokensSaved > 0 && call.Cached is null,
-            TokensSaved = call.TokensSaved,
+            TokensSaved = Saved(call, outcome, usage),
             Usage = usage,
             Attempts = call.Attempts.Count,
             PredictedTokens = call.Prediction?.TotalTokens ?? 0,

@@ -1,6 +1,8 @@
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Compression;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline;
+using NexScout.Energy.Pipeline.Providers;
 using NexScout.Energy.Tests.Hosting;
 using NexScout.Energy.Tests.Quotes;
 using Xunit;
@@ -98,5 +100,26 @@ public sealed class CallClosingTests
         Assert.DoesNotContain("charged", again.Refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Generate_Compressed_SavesTokensOnlyWhereItIsAnswered()
+    {
+        await using var engine = await QuotedEngine.Start(settings: ("Energy:Pro:RequestsPerMinute", "2"));
+        var answered = await engine.Engine.Generate(Wordy(), null, CancellationToken.None);
+        engine.Failure = new ProviderException(ProviderFailure.BadRequest, "No.", 400);
+        var failed = await engine.Engine.Generate(Wordy(), null, CancellationToken.None);
+        var refused = await engine.Engine.Generate(Wordy(), null, CancellationToken.None);
+        await engine.Actors.User(_ann).Confirm();
+
+        Assert.Equal([CallOutcome.Succeeded, CallOutcome.Failed, CallOutcome.Refused], engine.Records.Select(record => record.Outcome));
+        Assert.Equal([true, false, false], engine.Records.Select(record => record.TokensSaved > 0));
+        Assert.Equal((true, 0, 0), (answered.TokensSaved > 0, failed.TokensSaved, refused.TokensSaved));
+    }
+
     private static GenerateRequest Keyed(string prompt) => QuotedEngine.Request(prompt) with { Id = _key, Idempotent = true };
+
+    private static GenerateRequest Wordy() => QuotedEngine.Request("Could you please just write a really very short note to the customer in order to say thank you") with
+    {
+        CacheUse = CacheUse.None,
+        Compress = CompressionLevel.Strong,
+    };
 }
