@@ -44,6 +44,7 @@ internal sealed partial class CallClosing(
             Load = call.Load,
             Prompt = call.Request.Body.Facts.Traits,
             TypicalOutput = Typical(call),
+            OverspendReason = OverspendReason.Of(call, usage),
         };
         if (call.Request.Idempotent && upstream.Outcome == CallOutcome.Cancelled && call.Attempts.Count == 0)
             settle = settle with { RecordAs = Free(call), HeldBy = call.Held!.Node };

@@ -115,6 +115,19 @@ public sealed class CallClosingTests
         Assert.Equal((true, 0, 0), (answered.TokensSaved > 0, failed.TokensSaved, refused.TokensSaved));
     }
 
+    [Fact]
+    public async Task Generate_DearModelPassesTheWeek_OwesForThatReason()
+    {
+        await using var engine = await QuotedEngine.Start(settings: [("Energy:Pro:WeeklyTokens", "40"), ("Energy:Pro:DailyTokens", "100000")]);
+        await engine.Store.SetWorkspace("acme", new WorkspaceTerms { OverLimit = OverLimitPolicy.Debt, DebtLimitPerMille = 100_000 }, CancellationToken.None);
+
+        var result = await engine.Engine.Generate(QuotedEngine.Request("hello") with { ForceModel = "openai/gpt-4o" }, null, CancellationToken.None);
+
+        Assert.Equal(CallOutcome.Succeeded, result.Outcome);
+        var debt = (await engine.Profile()).Debt!;
+        Assert.Equal((10, "high_cost_model"), (debt.Tokens, debt.Reason));
+    }
+
     private static GenerateRequest Keyed(string prompt) => QuotedEngine.Request(prompt) with { Id = _key, Idempotent = true };
 
     private static GenerateRequest Wordy() => QuotedEngine.Request("Could you please just write a really very short note to the customer in order to say thank you") with
