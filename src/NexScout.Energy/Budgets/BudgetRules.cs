@@ -153,7 +153,7 @@ public sealed partial class BudgetRules
         return -1;
     }
 
-    private static Debt? DebtChange(BudgetState before, BudgetState after) =>
+    internal static Debt? DebtChange(BudgetState before, BudgetState after) =>
         ReferenceEquals(before.Debt, after.Debt) || before.Debt == after.Debt ? null : after.Debt;
 
     /// <summary>What is left to an account at a moment.</summary>

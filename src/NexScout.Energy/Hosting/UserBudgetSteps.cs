@@ -14,7 +14,7 @@ internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, boo
     public Task? Durable => _durable?.Task;
 
     // Where others write too, even a refusal is checked against the database: this memory may be behind.
-    public override bool NeedsWrite => confirm || Outcome.Reservation is not null;
+    public override bool NeedsWrite => confirm || Outcome.Reservation is not null || _debt is not null;
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
@@ -43,13 +43,21 @@ internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, boo
 /// <summary>A higher cost for an open hold.</summary>
 internal sealed class RaiseStep(BudgetRules rules, RequestId id, NanoUsd cost, WorkspaceTerms workspace) : ActorStep<BudgetState>
 {
+    private Debt? _debt;
+
     public Refusal? Outcome { get; private set; }
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
         var step = rules.RaiseCost(state, id, cost, workspace, now);
         Outcome = step.Outcome;
+        _debt = step.DebtChange;
         return step.State;
+    }
+
+    public override void Collect(ActorEvents events)
+    {
+        if (_debt is not null) events.Add(_debt);
     }
 }
 
@@ -183,7 +191,19 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
 /// <summary>A slice taken from the workspace.</summary>
 internal sealed class SliceStep(BudgetRules rules, SliceGrant grant, DateTimeOffset asked) : ActorStep<BudgetState>
 {
-    public override BudgetState Apply(BudgetState state, DateTimeOffset now) => rules.Granted(state, grant, asked, now);
+    private Debt? _debt;
+
+    public override BudgetState Apply(BudgetState state, DateTimeOffset now)
+    {
+        var lent = rules.Granted(state, grant, asked, now);
+        _debt = BudgetRules.DebtChange(state, lent);
+        return lent;
+    }
+
+    public override void Collect(ActorEvents events)
+    {
+        if (_debt is not null) events.Add(_debt);
+    }
 }
 
 /// <summary>A slice forgotten, before it is given back.</summary>
@@ -192,6 +212,7 @@ internal sealed class ForgetSliceStep(BudgetRules rules, string user, WorkspaceT
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DateTimeOffset? _at;
+    private Debt? _debt;
 
     /// <summary>What gives it back.</summary>
     public SliceRequest Outcome { get; private set; } = null!;
@@ -202,8 +223,14 @@ internal sealed class ForgetSliceStep(BudgetRules rules, string user, WorkspaceT
     {
         // Made again, it stays before what was asked for after it.
         _at ??= now;
-        (state, Outcome) = rules.GiveBack(state, user, terms, _at.Value);
-        return state;
+        (var without, Outcome) = rules.GiveBack(state, user, terms, _at.Value);
+        _debt = BudgetRules.DebtChange(state, without);
+        return without;
+    }
+
+    public override void Collect(ActorEvents events)
+    {
+        if (_debt is not null) events.Add(_debt);
     }
 
     public override void Complete() => _durable.TrySetResult();
