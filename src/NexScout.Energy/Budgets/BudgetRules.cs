@@ -43,7 +43,8 @@ public sealed partial class BudgetRules
     // Everything that passed by itself since the state was last seen: windows, debt repayment, lapsed reservations.
     private BudgetState Access(BudgetState s, DateTimeOffset now, out long t)
     {
-        t = Math.Max(now.UtcTicks, s.Seen);
+        // A refusal moves the windows alone: a clock that steps back over midnight after it must not roll them back.
+        t = Math.Max(Math.Max(now.UtcTicks, s.Seen), Windows.Start(s.Day));
         var day = Windows.DayOf(t);
         if (day != s.Day) s = Roll(s, day);
         return t >= s.NextLapse ? Lapse(s, t) : s;

@@ -175,6 +175,21 @@ public sealed class BudgetRulesTests
     }
 
     [Fact]
+    public void Reserve_ClockStepsBackOverMidnightAfterARefusal_StaysInTheNewDay()
+    {
+        var midnight = new DateTimeOffset(Noon.Date.AddDays(1), TimeSpan.Zero);
+        var s = Rules.Settle(New(), Used(1, 1000, 1000), false, Noon).State;
+        var (refused, outcome, _) = Rules.Reserve(s, Ask(2, 1_000_000), null, midnight);
+        Assert.NotNull(outcome.Refusal);
+
+        var held = Rules.Reserve(refused, Ask(3), null, midnight.AddMilliseconds(-50));
+
+        Assert.Equal(midnight, held.Outcome.Reservation!.At);
+        Assert.Equal((refused.Day, 0), (held.State.Day, held.State.DayTokens));
+        Assert.Equal([0, 0, 0, 0, 0, 2000, 0], Rules.Profile(held.State, LoadState.Normal, midnight).Last7DaysTokens);
+    }
+
+    [Fact]
     public void Slice_GrantedByTheWorkspace_BoundsTheUsersCost()
     {
         var terms = new WorkspaceTerms { DailyBudget = NanoUsd.FromUsd(0.01m) };
