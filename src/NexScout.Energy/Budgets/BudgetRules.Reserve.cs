@@ -16,7 +16,7 @@ public sealed partial class BudgetRules
     {
         RequireSane(c);
         var before = s;
-        if (slice is not null) s = Granted(s, slice, now, now);
+        if (slice is not null) s = Granted(s, slice, now, c.Workspace, now);
         s = Access(s, now, out var t);
         var energyNano = EnergyAt(s, Terms(s), c.Load, t);
         var open = IndexOf(s.Open, c.Id);
@@ -168,9 +168,9 @@ public sealed partial class BudgetRules
         {
             if (!c.Workspace.HasBudget) return null;
             var asked = c.Price.MostCost(c.InputBound, c.Workspace.OverLimit == OverLimitPolicy.Strict ? _output : Math.Min(_output, _floor)).Value;
-            NoteUsd("workspace_usd_day", c.Workspace.DailyBudget, DayRoom(s), asked);
-            NoteUsd("workspace_usd_week", c.Workspace.WeeklyBudget, WeekRoom(s), asked);
-            NoteUsd("workspace_usd_month", c.Workspace.MonthlyBudget, MonthRoom(s), asked);
+            NoteUsd("workspace_usd_day", c.Workspace.DailyBudget, DayRoom(s, c.Workspace), asked);
+            NoteUsd("workspace_usd_week", c.Workspace.WeeklyBudget, WeekRoom(s, c.Workspace), asked);
+            NoteUsd("workspace_usd_month", c.Workspace.MonthlyBudget, MonthRoom(s, c.Workspace), asked);
             var room = UsdRoom(s, c.Workspace, out var lacking);
             if (asked > room) return Refusals.Usd(lacking, asked, room, s.Day, t);
             _output = MostOutputFor(room);

@@ -16,14 +16,23 @@ public sealed partial class BudgetRules
 
     /// <summary>The state with the granted totals in place of the old ones; as it is where a slice was given back since the grant was
     /// <paramref name="asked"/> for, since the workspace may have lent it to others.</summary>
-    public BudgetState Granted(BudgetState s, SliceGrant g, DateTimeOffset asked, DateTimeOffset now)
+    /// <param name="s">The account.</param>
+    /// <param name="g">What was granted.</param>
+    /// <param name="asked">The moment of the request.</param>
+    /// <param name="w">The settings that the request named.</param>
+    /// <param name="now">The moment.</param>
+    public BudgetState Granted(BudgetState s, SliceGrant g, DateTimeOffset asked, WorkspaceTerms w, DateTimeOffset now)
     {
+        // A workspace past midnight lends in the new windows only, so the account goes there too.
+        var ahead = Windows.Later(now.UtcTicks, g.At.UtcTicks);
+        if (Windows.DayOf(ahead) != Windows.DayOf(now.UtcTicks)) s = s with { Seen = Math.Max(s.Seen, ahead) };
         s = Access(s, now, out _);
         if (asked.UtcTicks <= s.SliceReturned) return s;
 
         // A window without a budget is kept as nothing, so that a budget set later does not find it unlimited.
         var slice = new WindowAmounts(Kept(g.UpTo.Day), Kept(g.UpTo.Week), Kept(g.UpTo.Month));
-        return s with { Slice = slice, SliceDay = Windows.DayOf(g.At.UtcTicks) };
+        var limits = new WindowAmounts(w.DailyBudget ?? NanoUsd.Zero, w.WeeklyBudget ?? NanoUsd.Zero, w.MonthlyBudget ?? NanoUsd.Zero);
+        return s with { Slice = slice, SliceDay = Windows.DayOf(g.At.UtcTicks), SliceLimits = limits };
     }
 
     /// <summary>The account without its slice, which must be recorded before the request that gives it back is sent. What its calls hold
@@ -32,7 +41,7 @@ public sealed partial class BudgetRules
     {
         s = Access(s, now, out var t);
         // One tick on, so that whatever is asked for later is later for the workspace too.
-        var without = s with { Slice = default, SliceDay = default, SliceReturned = t, Seen = t + 1 };
+        var without = s with { Slice = default, SliceDay = default, SliceLimits = null, SliceReturned = t, Seen = t + 1 };
         return (without, Request(without, user, NanoUsd.Zero, w, t));
     }
 
@@ -48,12 +57,15 @@ public sealed partial class BudgetRules
         Terms = w,
     };
 
-    // A slice of another window grants nothing in this one.
-    private static long DayRoom(BudgetState s) => Room(s.SliceDay == s.Day, s.Slice.Day, s.DayCost, s.HeldCost);
+    // A slice of another window grants nothing in this one, and one that was lent under a larger budget nothing under a lower one.
+    private static long DayRoom(BudgetState s, WorkspaceTerms w) =>
+        Room(s.SliceDay == s.Day && !(s.SliceLimits?.Day > w.DailyBudget), s.Slice.Day, s.DayCost, s.HeldCost);
 
-    private static long WeekRoom(BudgetState s) => Room(Windows.WeekOf(s.SliceDay) == s.Week, s.Slice.Week, s.WeekCost, s.HeldCost);
+    private static long WeekRoom(BudgetState s, WorkspaceTerms w) =>
+        Room(Windows.WeekOf(s.SliceDay) == s.Week && !(s.SliceLimits?.Week > w.WeeklyBudget), s.Slice.Week, s.WeekCost, s.HeldCost);
 
-    private static long MonthRoom(BudgetState s) => Room(Windows.SameMonth(s.SliceDay, s.Day), s.Slice.Month, s.MonthCost, s.HeldCost);
+    private static long MonthRoom(BudgetState s, WorkspaceTerms w) =>
+        Room(Windows.SameMonth(s.SliceDay, s.Day) && !(s.SliceLimits?.Month > w.MonthlyBudget), s.Slice.Month, s.MonthCost, s.HeldCost);
 
     private static long Room(bool holds, NanoUsd upTo, NanoUsd spent, NanoUsd held) => (holds ? upTo.Value : 0) - spent.Value - held.Value;
 
@@ -61,9 +73,9 @@ public sealed partial class BudgetRules
     {
         var room = long.MaxValue;
         lacking = "day";
-        if (w.DailyBudget is not null) room = DayRoom(s);
-        if (w.WeeklyBudget is not null && WeekRoom(s) is var week && week < room) (room, lacking) = (week, "week");
-        if (w.MonthlyBudget is not null && MonthRoom(s) is var month && month < room) (room, lacking) = (month, "month");
+        if (w.DailyBudget is not null) room = DayRoom(s, w);
+        if (w.WeeklyBudget is not null && WeekRoom(s, w) is var week && week < room) (room, lacking) = (week, "week");
+        if (w.MonthlyBudget is not null && MonthRoom(s, w) is var month && month < room) (room, lacking) = (month, "month");
         return room;
     }
 

@@ -114,6 +114,10 @@ public sealed record BudgetState
     /// <summary>The day whose windows <see cref="Slice"/> is for.</summary>
     public DateOnly SliceDay { get; init; }
 
+    /// <summary>The workspace's budgets that <see cref="Slice"/> was lent under, zero where there was none; null where nothing was lent since
+    /// they are kept.</summary>
+    public WindowAmounts? SliceLimits { get; init; }
+
     /// <summary>When the account last said what it spent and holds and gave back all else, UTC ticks: what was lent to an earlier request is
     /// not its any more.</summary>
     public long SliceReturned { get; init; }

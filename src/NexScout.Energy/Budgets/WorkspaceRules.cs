@@ -11,35 +11,54 @@ public static class WorkspaceRules
     public static (WorkspaceState State, SliceGrant Grant) Lease(WorkspaceState s, SliceRequest request, DateTimeOffset now, EnergyOptions? options = null)
     {
         options ??= new EnergyOptions();
-        s = Roll(s, now, options, out var t);
+        // Whoever asks may be past midnight already.
+        s = Roll(s, Windows.Later(now.UtcTicks, request.At.UtcTicks), options, out var t);
         var old = s.Users.GetValueOrDefault(request.User);
         var at = new DateTimeOffset(t, TimeSpan.Zero);
 
         // A request made in windows that have ended meanwhile tells nothing of these; the user has to ask again.
-        if (Windows.DayOf(request.At.UtcTicks) != s.Day) return (s, new SliceGrant(false, old.UpTo, at, "day"));
+        if (Windows.DayOf(request.At.UtcTicks) != s.Day) return (s, new SliceGrant(false, default, at, "day"));
         var terms = request.Terms;
         // Overtaken on its way by a request for more: to take it would lend the same money twice.
         if (request.Needed <= NanoUsd.Zero && request.At.UtcTicks < old.At) return (s, new SliceGrant(true, Open(old.UpTo, terms), at));
         var part = options.SliceDivisor;
         string? lacking = null;
-        var up = new WindowAmounts(
-            Window(terms.DailyBudget, s.Committed.Day, s.Carry.Day, old.UpTo.Day, old.Spent.Day, request.Spent.Day, "day"),
-            Window(terms.WeeklyBudget, s.Committed.Week, s.Carry.Week, old.UpTo.Week, old.Spent.Week, request.Spent.Week, "week"),
-            Window(terms.MonthlyBudget, s.Committed.Month, s.Carry.Month, old.UpTo.Month, old.Spent.Month, request.Spent.Month, "month"));
-        var grant = new SliceGrant(lacking is null, Open(up, terms), at, lacking);
-        return (Keep(s, request.User, old, new UserLease(up, Tracked(request, old.Spent), Math.Max(old.At, request.At.UtcTicks))), grant);
+        var day = Window(terms.DailyBudget, s.Committed.Day, s.Carry.Day, old.UpTo.Day, old.Spent.Day, request.Spent.Day, "day");
+        var week = Window(terms.WeeklyBudget, s.Committed.Week, s.Carry.Week, old.UpTo.Week, old.Spent.Week, request.Spent.Week, "week");
+        var month = Window(terms.MonthlyBudget, s.Committed.Month, s.Carry.Month, old.UpTo.Month, old.Spent.Month, request.Spent.Month, "month");
+        var grant = new SliceGrant(lacking is null, Open(new(day.Granted, week.Granted, month.Granted), terms), at, lacking);
+        // What was spent counts in a window without a budget too: it may be given one before it ends.
+        var lease = new UserLease(new(day.UpTo, week.UpTo, month.UpTo), request.Spent, Math.Max(old.At, request.At.UtcTicks));
+        return (Keep(s, request.User, old, lease), grant);
 
-        NanoUsd Window(NanoUsd? budget, NanoUsd committed, NanoUsd carry, NanoUsd upTo, NanoUsd reported, NanoUsd spent, string name)
+        (NanoUsd UpTo, NanoUsd Granted) Window(
+            NanoUsd? budget, NanoUsd committed, NanoUsd carry, NanoUsd upTo, NanoUsd reported, NanoUsd spent, string name)
         {
             // Who gives back may not know yet of a budget that is new: what it does not name stays as it was.
-            if (budget is not { } limit) return request.Needed <= NanoUsd.Zero ? upTo : NanoUsd.Zero;
+            if (budget is not { } limit) return (request.Needed <= NanoUsd.Zero ? upTo : NanoUsd.Zero, NanoUsd.Zero);
             var own = spent + request.Held;
-            if (request.Needed <= NanoUsd.Zero) return own;
+            if (request.Needed <= NanoUsd.Zero) return (own, own);
             var left = limit - (committed - Larger(upTo, reported)) - carry - own;
             if (left < request.Needed) lacking ??= name;
             var more = left <= request.Needed ? left.Value : request.Needed.Value + ((left - request.Needed).Value / part);
-            return Larger(Larger(upTo, own), own + new NanoUsd(more));
+            var lent = Larger(Larger(upTo, own), own + new NanoUsd(more));
+            // Under a budget that was lowered more may be lent than it has: that stays lent until it is given back, and is not granted anew.
+            return (lent, Larger(own, lent > own + left ? own + left : lent));
         }
+    }
+
+    /// <summary>How much more is lent or spent in a window than its budget has now: after it was lowered.</summary>
+    public static NanoUsd Beyond(WorkspaceState s, string window, WorkspaceTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(s);
+        ArgumentNullException.ThrowIfNull(terms);
+        var (budget, used) = window switch
+        {
+            "day" => (terms.DailyBudget, s.Committed.Day + s.Carry.Day),
+            "week" => (terms.WeeklyBudget, s.Committed.Week + s.Carry.Week),
+            _ => (terms.MonthlyBudget, s.Committed.Month + s.Carry.Month),
+        };
+        return budget is { } limit ? Larger(NanoUsd.Zero, used - limit) : NanoUsd.Zero;
     }
 
     /// <summary>Who borrowed more of a window than they reported as spent, the most first, until it comes to <paramref name="enough"/>.</summary>
@@ -74,7 +93,7 @@ public static class WorkspaceRules
     /// <summary>Budgets, spent and leased amounts.</summary>
     public static WorkspaceStanding Standing(WorkspaceState s, WorkspaceTerms terms, DateTimeOffset now, EnergyOptions? options = null)
     {
-        s = Roll(s, now, options ?? new EnergyOptions(), out _);
+        s = Roll(s, now.UtcTicks, options ?? new EnergyOptions(), out _);
         var spent = default(WindowAmounts);
         foreach (var (_, lease) in s.Users) spent = Plus(spent, lease.Spent);
         return new WorkspaceStanding(spent, Minus(Plus(s.Committed, s.Carry), spent), terms);
@@ -86,9 +105,9 @@ public static class WorkspaceRules
         Users = lease with { At = 0 } == default ? s.Users.Remove(user) : s.Users.SetItem(user, lease),
     };
 
-    private static WorkspaceState Roll(WorkspaceState s, DateTimeOffset now, EnergyOptions options, out long t)
+    private static WorkspaceState Roll(WorkspaceState s, long now, EnergyOptions options, out long t)
     {
-        t = Math.Max(now.UtcTicks, s.Seen);
+        t = Math.Max(now, s.Seen);
         var day = Windows.DayOf(t);
         if (s.Day == default) return s with { Seen = t, Day = day };
         if (day != s.Day) s = NewDay(s, day, options);
@@ -132,16 +151,6 @@ public static class WorkspaceRules
 
     private static WindowAmounts Still(WindowAmounts a, bool week, bool month) =>
         new(NanoUsd.Zero, week ? a.Week : NanoUsd.Zero, month ? a.Month : NanoUsd.Zero);
-
-    private static WindowAmounts Tracked(SliceRequest request, WindowAmounts known)
-    {
-        var (spent, terms) = (request.Spent, request.Terms);
-        if (request.Needed > NanoUsd.Zero) known = default;
-        return new(
-            terms.DailyBudget is null ? known.Day : spent.Day,
-            terms.WeeklyBudget is null ? known.Week : spent.Week,
-            terms.MonthlyBudget is null ? known.Month : spent.Month);
-    }
 
     private static WindowAmounts Open(WindowAmounts up, WorkspaceTerms terms) => new(
         terms.DailyBudget is null ? new(long.MaxValue) : up.Day,

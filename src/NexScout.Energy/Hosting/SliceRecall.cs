@@ -11,6 +11,7 @@ internal sealed class SliceRecall(string workspace, IEnergyActors directory, Tim
 
     // Part of what a user has borrowed may be held by its calls: more is looked for than is lacking.
     private const int Times = 4;
+    private const long Most = long.MaxValue / (2 * Times);
 
     // A budget that is used up must not cost a round of questions with each call that is refused.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -67,9 +68,14 @@ internal sealed class SliceRecall(string workspace, IEnergyActors directory, Tim
         _asked.UnionWith(next);
         return next;
 
+        NanoUsd Enough()
+        {
+            var beyond = WorkspaceRules.Beyond(state, window, request.Terms);
+            return new NanoUsd((Math.Min(request.Needed.Value, Most) + Math.Min(beyond.Value, Most)) * Times);
+        }
+
         IReadOnlyList<string> Borrowers() => WorkspaceRules.Borrowers(
-            state, window, user => user != request.User && !_deaf.ContainsKey(user) && !_asked.Contains(user),
-            new NanoUsd(Math.Min(request.Needed.Value, long.MaxValue / Times) * Times), MostUsers);
+            state, window, user => user != request.User && !_deaf.ContainsKey(user) && !_asked.Contains(user), Enough(), MostUsers);
     }
 
     private async Task Ask(UserKey user, WorkspaceTerms terms)

@@ -181,7 +181,7 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         _terms = terms;
         if (rules.SliceNeeded(State, user.User, cost, terms, Context.Clock.GetUtcNow()) is not { } request) return true;
         var grant = await directory.Workspace(user.Workspace).Lease(request);
-        Run(new SliceStep(rules, grant, request.At));
+        Run(new SliceStep(rules, grant, request));
         return grant.Granted;
     }
 

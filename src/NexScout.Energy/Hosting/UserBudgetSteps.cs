@@ -189,13 +189,13 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
 }
 
 /// <summary>A slice taken from the workspace.</summary>
-internal sealed class SliceStep(BudgetRules rules, SliceGrant grant, DateTimeOffset asked) : ActorStep<BudgetState>
+internal sealed class SliceStep(BudgetRules rules, SliceGrant grant, SliceRequest asked) : ActorStep<BudgetState>
 {
     private Debt? _debt;
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
-        var lent = rules.Granted(state, grant, asked, now);
+        var lent = rules.Granted(state, grant, asked.At, asked.Terms, now);
         _debt = BudgetRules.DebtChange(state, lent);
         return lent;
     }

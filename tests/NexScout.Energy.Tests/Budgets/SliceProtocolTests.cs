@@ -12,7 +12,11 @@ public sealed class SliceProtocolTests
 {
     [Fact]
     public void Slices_MessagesInAnyOrder_NeverPassTheBudget() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), Run).Check(Config.QuickThrowOnFailure.WithMaxTest(1_500));
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Run(seed, changing: false)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_500));
+
+    [Fact]
+    public void Slices_BudgetsThatChangeMeanwhile_LetNothingPassThem() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Run(seed, changing: true)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_500));
 
     [Fact]
     public void Granted_AskedForBeforeTheSliceWasGivenBack_IsNotTaken()
@@ -24,9 +28,9 @@ public sealed class SliceProtocolTests
 
         var returned = Rules.GiveBack(s, "ann", terms, Noon).State;
 
-        Assert.NotNull(Rules.SliceNeeded(Rules.Granted(returned, grant, asked.At, Noon), "ann", new NanoUsd(1_000), terms, Noon));
+        Assert.NotNull(Rules.SliceNeeded(Rules.Granted(returned, grant, asked.At, terms, Noon), "ann", new NanoUsd(1_000), terms, Noon));
         var again = Rules.SliceNeeded(returned, "ann", new NanoUsd(1_000), terms, Noon)!;
-        Assert.Null(Rules.SliceNeeded(Rules.Granted(returned, grant, again.At, Noon), "ann", new NanoUsd(1_000), terms, Noon));
+        Assert.Null(Rules.SliceNeeded(Rules.Granted(returned, grant, again.At, terms, Noon), "ann", new NanoUsd(1_000), terms, Noon));
     }
 
     [Fact]
@@ -75,19 +79,127 @@ public sealed class SliceProtocolTests
         };
     }
 
-    private static void Run(int seed)
+    [Fact]
+    public void SliceNeeded_BudgetLoweredSinceItWasLent_AsksAnewForAllOfIt()
+    {
+        var (hundred, ten) = (Daily(100_000), Daily(10_000));
+        var (s, workspace) = Lent(New(), WorkspaceState.Empty, 1_000, hundred);
+        Assert.Null(Rules.SliceNeeded(s, "ann", new NanoUsd(1_000), Daily(200_000), Noon));
+        Assert.Null(Rules.SliceNeeded(s, "ann", new NanoUsd(1_000), hundred, Noon));
+
+        var request = Rules.SliceNeeded(s, "ann", new NanoUsd(1_000), ten, Noon)!;
+        var (_, grant) = WorkspaceRules.Lease(workspace, request, Noon);
+
+        Assert.Null(Rules.SliceNeeded(Rules.Granted(s, grant, request.At, ten, Noon), "ann", new NanoUsd(1_000), ten, Noon));
+    }
+
+    [Fact]
+    public void Lease_BudgetLoweredBelowWhatIsLent_GrantsNothingOfItAnew()
+    {
+        var (s, workspace) = Lent(New(), WorkspaceState.Empty, 1_000, Daily(100_000));
+        var request = Rules.SliceNeeded(s, "ann", new NanoUsd(1_000), Daily(0), Noon)!;
+
+        var (after, grant) = WorkspaceRules.Lease(workspace, request, Noon);
+
+        Assert.Equal((false, NanoUsd.Zero), (grant.Granted, grant.UpTo.Day));
+        Assert.Equal(workspace.Committed.Day, after.Committed.Day); // until the user has given it back
+        Assert.Equal(workspace.Committed.Day, WorkspaceRules.Beyond(after, "day", Daily(0)));
+        Assert.Equal(NanoUsd.Zero, WorkspaceRules.Beyond(after, "day", Daily(100_000)));
+    }
+
+    [Fact]
+    public void SliceNeeded_SliceOfAStateThatKeptNoBudgets_Holds()
+    {
+        var (s, _) = Lent(New(), WorkspaceState.Empty, 1_000, Daily(100_000));
+        Assert.Null(Rules.SliceNeeded(s with { SliceLimits = null }, "ann", new NanoUsd(1_000), Daily(10_000), Noon));
+    }
+
+    [Fact]
+    public void Lease_BudgetIsNew_CountsWhatWasSpentBefore()
+    {
+        var monthly = new WorkspaceTerms { MonthlyBudget = new NanoUsd(1_000_000) };
+        var both = monthly with { DailyBudget = new NanoUsd(1_000) };
+        var (s, _) = WorkspaceRules.Lease(WorkspaceState.Empty, Ask("ann", 900, monthly), Noon);
+
+        var (_, grant) = WorkspaceRules.Lease(s, Ask("bob", 0, both), Noon.AddSeconds(1));
+
+        Assert.Equal((false, "day", 100), (grant.Granted, grant.Lacking, grant.UpTo.Day.Value));
+        Assert.Equal((900, 0), (WorkspaceRules.Standing(s, both, Noon).Spent.Day.Value, WorkspaceRules.Standing(s, both, Noon).Leased.Day.Value));
+
+        static SliceRequest Ask(string user, long spent, WorkspaceTerms terms) => new()
+        {
+            User = user,
+            At = Noon,
+            Spent = new WindowAmounts(new NanoUsd(spent), new NanoUsd(spent), new NanoUsd(spent)),
+            Held = NanoUsd.Zero,
+            Needed = new NanoUsd(200),
+            Terms = terms,
+        };
+    }
+
+    [Theory]
+    [InlineData(50, true)]
+    [InlineData(120_000, false)]
+    public void Lease_AskedPastMidnightByAClockThatIsAhead_IsGrantedWhereItIsAheadByLittle(int milliseconds, bool granted)
+    {
+        var before = Midnight.AddMilliseconds(-10);
+        var (workspace, _) = WorkspaceRules.Lease(WorkspaceState.Empty, Request(New(), before), before);
+        Assert.Equal(granted, WorkspaceRules.Lease(workspace, Request(New(), before.AddMilliseconds(milliseconds)), before).Grant.Granted);
+    }
+
+    [Fact]
+    public void Granted_ByAWorkspaceThatIsPastMidnight_LetsTheAccountAskAndHoldThere()
+    {
+        var (before, terms) = (Midnight.AddMilliseconds(-10), Daily(100_000_000));
+        var asked = Request(New(), before);
+        var (workspace, none) = WorkspaceRules.Lease(WorkspaceState.Empty, asked, Midnight.AddMilliseconds(30));
+        Assert.False(none.Granted);
+
+        var s = Rules.Granted(New(), none, asked.At, terms, before);
+        var (_, grant) = WorkspaceRules.Lease(workspace, Request(s, before), Midnight.AddMilliseconds(35));
+
+        Assert.True(grant.Granted);
+        s = Rules.Granted(s, grant, Request(s, before).At, terms, before);
+        Assert.NotNull(Rules.Reserve(s, Account.Ask(1, 100, 100, terms), null, before).Outcome.Reservation);
+    }
+
+    [Fact]
+    public void Granted_ByAWorkspaceWhoseClockIsWrong_KeepsTheAccountsDay()
+    {
+        var asked = Request(New(), Noon);
+        var (_, grant) = WorkspaceRules.Lease(WorkspaceState.Empty, asked, Noon.AddDays(1));
+        Assert.Equal(New().Day, Rules.Granted(New(), grant, asked.At, asked.Terms, Noon).Day);
+    }
+
+    private static DateTimeOffset Midnight { get; } = new(Noon.Date.AddDays(1), TimeSpan.Zero);
+
+    private static WorkspaceTerms Daily(long nano) => new() { DailyBudget = new NanoUsd(nano) };
+
+    private static SliceRequest Request(BudgetState s, DateTimeOffset now) =>
+        Rules.SliceNeeded(s, "ann", Price.MostCost(100, 100), Daily(100_000_000), now)!;
+
+    private static (BudgetState User, WorkspaceState Workspace) Lent(BudgetState s, WorkspaceState workspace, long cost, WorkspaceTerms terms)
+    {
+        var request = Rules.SliceNeeded(s, "ann", new NanoUsd(cost), terms, Noon)!;
+        (workspace, var grant) = WorkspaceRules.Lease(workspace, request, Noon);
+        return (Rules.Granted(s, grant, request.At, terms, Noon), workspace);
+    }
+
+    private static void Run(int seed, bool changing)
     {
         var random = new Random(seed);
         var budget = Price.MostCost(1_000, 1_000).Value * 5;
         var terms = new WorkspaceTerms { MonthlyBudget = new NanoUsd(budget) };
         var workspace = WorkspaceState.Empty;
         var users = Enumerable.Range(0, 4).Select(_ => New()).ToArray();
-        var (asked, granted, open) = (new List<SliceRequest>(), new List<(int User, SliceGrant Grant, DateTimeOffset At)>(), new List<(int User, int Id, long Cost)>());
+        var (asked, granted, open) = (new List<SliceRequest>(), new List<(int User, SliceGrant Grant, SliceRequest Asked)>(), new List<(int User, int Id, long Cost)>());
         var now = Noon;
         for (var step = 1; step <= 300; step++)
         {
             // Often the same moment: what is ordered by time must be right for equal times too.
             if (random.Next(2) == 0) now = now.AddTicks(random.Next(3));
+            if (changing && random.Next(30) == 0) terms = new WorkspaceTerms { MonthlyBudget = new NanoUsd(budget * random.Next(5) / 2) };
+            var before = users.Sum(s => s.MonthCost.Value + s.HeldCost.Value);
             var user = random.Next(users.Length);
             switch (random.Next(6))
             {
@@ -98,8 +210,8 @@ public sealed class SliceProtocolTests
                     Deliver(random.Next(asked.Count));
                     break;
                 case 2 when granted.Count > 0:
-                    var (whose, grant, at) = granted[random.Next(granted.Count)];
-                    users[whose] = Rules.Granted(users[whose], grant, at, now);
+                    var (whose, grant, from) = granted[random.Next(granted.Count)];
+                    users[whose] = Rules.Granted(users[whose], grant, from.At, from.Terms, now);
                     break;
                 case 3:
                     (users[user], var back) = Rules.GiveBack(users[user], Name(user), terms, now);
@@ -114,7 +226,7 @@ public sealed class SliceProtocolTests
                     break;
             }
 
-            Assert.InRange(users.Sum(s => s.MonthCost.Value + s.HeldCost.Value), 0, budget);
+            Assert.InRange(users.Sum(s => s.MonthCost.Value + s.HeldCost.Value), 0, Math.Max(before, terms.MonthlyBudget!.Value.Value));
         }
 
         void Deliver(int which)
@@ -122,7 +234,7 @@ public sealed class SliceProtocolTests
             var request = asked[which];
             if (random.Next(4) > 0) asked.RemoveAt(which);
             (workspace, var grant) = WorkspaceRules.Lease(workspace, request, now);
-            if (request.Needed > NanoUsd.Zero) granted.Add((int.Parse(request.User, System.Globalization.CultureInfo.InvariantCulture), grant, request.At));
+            if (request.Needed > NanoUsd.Zero) granted.Add((int.Parse(request.User, System.Globalization.CultureInfo.InvariantCulture), grant, request));
         }
 
         void Settle(int which)

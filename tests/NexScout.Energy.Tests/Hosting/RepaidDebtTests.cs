@@ -43,7 +43,7 @@ public sealed class RepaidDebtTests
         var asked = Rules.SliceNeeded(New(), "ann", new NanoUsd(1_000), _terms, _monday)!;
         return name switch
         {
-            "slice" => new SliceStep(Rules, WorkspaceRules.Lease(WorkspaceState.Empty, asked, _monday).Grant, asked.At),
+            "slice" => new SliceStep(Rules, WorkspaceRules.Lease(WorkspaceState.Empty, asked, _monday).Grant, asked),
             "raise" => new RaiseStep(Rules, Id(1), NanoUsd.FromUsd(0.5m), WorkspaceTerms.Default),
             "forget" => new ForgetSliceStep(Rules, "ann", _terms),
             _ => new ReserveStep(Rules, Ask(2, 1_000_000), confirm: false),

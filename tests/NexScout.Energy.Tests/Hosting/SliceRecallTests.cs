@@ -45,6 +45,22 @@ public sealed class SliceRecallTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reserve_BudgetLoweredSinceManyBorrowed_AsksBackAsMuchAsItLacks()
+    {
+        var (much, less) = (Monthly(100_000_000), Monthly(10_000_000));
+        foreach (var user in new[] { "ann", "bob", "cid" }) Assert.NotNull((await Reserve(user, much)).Reservation);
+        Assert.NotNull((await Reserve("dan", less)).Reservation);
+        Assert.InRange((await _actors.Workspace("acme").Standing(less)).Leased.Month.Value, 1_200_000, 10_000_000);
+    }
+
+    [Fact]
+    public async Task Reserve_BudgetLoweredToNothing_IsRefusedToWhoBorrowedBefore()
+    {
+        foreach (var user in new[] { "ann", "bob" }) await Call(user, 10_000);
+        foreach (var user in new[] { "ann", "bob" }) Assert.Equal(RefusalReason.BudgetExceeded, (await Reserve(user, Monthly(0))).Refusal?.Reason);
+    }
+
+    [Fact]
     public async Task ReturnSlice_WhileACallHoldsMoney_KeepsWhatItHolds()
     {
         var held = (await Reserve("ann")).Reservation!;
@@ -124,7 +140,12 @@ public sealed class SliceRecallTests : IAsyncDisposable
         },
     });
 
-    private ValueTask<ReserveOutcome> Reserve(string user) => _actors.User(new UserKey("acme", user)).Reserve(new ReserveCommand
+    private static WorkspaceTerms Monthly(long nano) => new() { MonthlyBudget = new NanoUsd(nano) };
+
+    private ValueTask<ReserveOutcome> Reserve(string user, WorkspaceTerms? terms = null) =>
+        _actors.User(new UserKey("acme", user)).Reserve(Command(terms ?? _terms));
+
+    private ReserveCommand Command(WorkspaceTerms terms) => new()
     {
         Id = new RequestId((UInt128)Interlocked.Increment(ref _next)),
         InputBound = 100,
@@ -133,8 +154,8 @@ public sealed class SliceRecallTests : IAsyncDisposable
         SkipEnergy = true,
         Price = new ModelPrice { Input = TokenPrice.PerThousand(0.001m), Output = TokenPrice.PerThousand(0.002m) },
         Load = LoadState.Normal,
-        Workspace = _terms,
-    });
+        Workspace = terms,
+    };
 
     private sealed class Directory(ActorContext context, BudgetRules rules) : IEnergyActors
     {
