@@ -6,7 +6,7 @@ using NexScout.Energy.Pricing;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>A user's account in this process. Holds no rule: every transition is <see cref="BudgetRules"/>' own.</summary>
-internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules rules, IEnergyActors directory)
+internal partial class UserBudgetActor(UserKey user, ActorContext context, BudgetRules rules, IEnergyActors directory)
     : DurableActor<BudgetState>(context), IUserBudget
 {
     private WorkspaceTerms? _terms;
@@ -25,20 +25,25 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
         if (!away) Volatile.Write(ref _trusted, 0);
         else if (!Trusted(command)) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
-        if (!command.Workspace.HasBudget || command.Quote is not null) return await Hold(command, away);
-        var most = command.Price.MostCost(command.InputBound, command.OutputLimit);
-        var lent = await HoldSlice(most, command.Workspace);
-        var outcome = await Hold(command, away);
+        var step = new ReserveStep(rules, command, Context.Store.Shared && !away);
+        if (!NeedsSlice(command))
+        {
+            Run(step);
+            return await Held(step, command);
+        }
+
+        var most = Most(command);
+        var lent = await RunLent(step, most, command.Workspace);
+        var outcome = await Held(step, command);
         // What was lent may have been asked back before the call held it; then it is borrowed once more.
         if (!lent || !LacksSlice(outcome)) return outcome;
-        await HoldSlice(most, command.Workspace);
-        return await Hold(command, away);
+        step = new ReserveStep(rules, command, Context.Store.Shared && !away);
+        await RunLent(step, most, command.Workspace);
+        return await Held(step, command);
     }
 
-    private async ValueTask<ReserveOutcome> Hold(ReserveCommand command, bool away)
+    private async ValueTask<ReserveOutcome> Held(ReserveStep step, ReserveCommand command)
     {
-        var step = new ReserveStep(rules, command, Context.Store.Shared && !away);
-        Run(step);
         if (step.Durable is not { } durable) return step.Outcome;
         try
         {
@@ -64,9 +69,9 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
     public async ValueTask<Refusal?> RaiseCost(RequestId id, NanoUsd cost, WorkspaceTerms workspace)
     {
         await EnsureLoaded();
-        if (workspace.HasBudget) await HoldSlice(cost, workspace);
         var step = new RaiseStep(rules, id, cost, workspace);
-        Run(step);
+        if (workspace.HasBudget) await RunLent(step, cost, workspace);
+        else Run(step);
         return step.Outcome;
     }
 
@@ -173,16 +178,6 @@ internal class UserBudgetActor(UserKey user, ActorContext context, BudgetRules r
 
         Interlocked.Add(ref _trusted, -tokens);
         return false;
-    }
-
-    /// <summary>Borrows what is lacking. Returns whether the workspace had it.</summary>
-    private async ValueTask<bool> HoldSlice(NanoUsd cost, WorkspaceTerms terms)
-    {
-        _terms = terms;
-        if (rules.SliceNeeded(State, user.User, cost, terms, Context.Clock.GetUtcNow()) is not { } request) return true;
-        var grant = await directory.Workspace(user.Workspace).Lease(request);
-        Run(new SliceStep(rules, grant, request));
-        return grant.Granted;
     }
 
     private static bool LacksSlice(ReserveOutcome outcome) =>

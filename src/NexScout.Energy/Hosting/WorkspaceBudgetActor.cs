@@ -17,10 +17,10 @@ internal class WorkspaceBudgetActor(string workspace, ActorContext context, Ener
         if (!Context.Commit.Available) throw new LedgerUnavailableException("storage is away");
         await EnsureLoaded();
         var grant = await Take(request);
-        if (grant is { Granted: true } or { Lacking: null } || request.Needed <= NanoUsd.Zero || Budgets.Windows.DayOf(request.At.UtcTicks) != State.Day
+        if (grant is { Granted: true } or { Lacking: null } || request.Needed <= NanoUsd.Zero || IsOfAnotherDay(request)
             || !await _recall.Run(State, grant.Lacking, request)) return grant;
         grant = await Take(request);
-        if (!grant.Granted) _recall.WasInVain();
+        if (!grant.Granted && !IsOfAnotherDay(request)) _recall.WasInVain();
         return grant;
     }
 
@@ -33,6 +33,8 @@ internal class WorkspaceBudgetActor(string workspace, ActorContext context, Ener
     protected override WorkspaceState Create(DateTimeOffset now) => WorkspaceState.Empty;
 
     protected override JsonTypeInfo<WorkspaceState> Json => EnergyStateJson.Default.WorkspaceState;
+
+    private bool IsOfAnotherDay(SliceRequest request) => Budgets.Windows.DayOf(request.At.UtcTicks) != State.Day;
 
     private async Task<SliceGrant> Take(SliceRequest request)
     {

@@ -1,0 +1,60 @@
+using NexScout.Energy.Budgets;
+using NexScout.Energy.Pricing;
+
+namespace NexScout.Energy.Hosting;
+
+internal partial class UserBudgetActor
+{
+    private SemaphoreSlim? _lending;
+    private int _unanswered;
+
+    private static bool NeedsSlice(ReserveCommand command) => command.Workspace.HasBudget && command.Quote is null;
+
+    private static NanoUsd Most(ReserveCommand command) => command.Price.MostCost(command.InputBound, command.OutputLimit);
+
+    private SliceRequest? SliceNeeded(NanoUsd cost, WorkspaceTerms terms) =>
+        rules.SliceNeeded(State, user.User, cost, terms, Context.Clock.GetUtcNow());
+
+    /// <summary>Borrows what is lacking and runs the step that holds it, one call after another: calls that borrow at once are lent the same
+    /// money. Returns whether the workspace had it.</summary>
+    private async ValueTask<bool> RunLent(ActorStep<BudgetState> step, NanoUsd cost, WorkspaceTerms terms)
+    {
+        _terms = terms;
+        var unanswered = Volatile.Read(ref _unanswered);
+        var lending = LazyInitializer.EnsureInitialized(ref _lending, static () => new SemaphoreSlim(1, 1));
+        await lending.WaitAsync();
+        try
+        {
+            var lent = SliceNeeded(cost, terms) is null || await Borrow(cost, terms, unanswered);
+            Run(step);
+            return lent;
+        }
+        finally
+        {
+            lending.Release();
+        }
+    }
+
+    private async ValueTask<bool> Borrow(NanoUsd cost, WorkspaceTerms terms, int unanswered)
+    {
+        // Whoever waited while the workspace gave no answer does not wait for as long once more.
+        if (_unanswered != unanswered) throw new LedgerUnavailableException("the workspace's budgets cannot be reached");
+        try
+        {
+            for (var again = false; SliceNeeded(cost, terms) is { } request; again = true)
+            {
+                var grant = await directory.Workspace(user.Workspace).Lease(request);
+                Run(new SliceStep(rules, grant, request));
+                // Where midnight came in between, nothing was said of the new windows yet.
+                if (grant.Granted || again || grant.At.UtcDateTime.Date == request.At.UtcDateTime.Date) return grant.Granted;
+            }
+
+            return true;
+        }
+        catch (LedgerUnavailableException)
+        {
+            Interlocked.Increment(ref _unanswered);
+            throw;
+        }
+    }
+}
