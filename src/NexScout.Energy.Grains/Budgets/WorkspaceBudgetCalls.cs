@@ -8,5 +8,7 @@ internal sealed class WorkspaceBudgetCalls(IWorkspaceBudgetGrain workspace, Grai
 {
     public ValueTask<SliceGrant> Lease(SliceRequest request) => calls.Make(_ => workspace.Lease(request));
 
+    public ValueTask<SliceGrant> Check(SliceRequest request) => calls.Make(_ => workspace.Check(request));
+
     public ValueTask<WorkspaceStanding> Standing(WorkspaceTerms terms) => calls.Make(_ => workspace.Standing(terms));
 }

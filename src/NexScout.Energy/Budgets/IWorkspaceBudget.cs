@@ -10,6 +10,10 @@ public interface IWorkspaceBudget
     /// <see cref="SliceRequest.Needed"/> more. The answer says what the user may spend in each window in total.</summary>
     ValueTask<SliceGrant> Lease(SliceRequest request);
 
+    /// <summary>Answers as <see cref="Lease"/> would with what is not lent now, and changes nothing. Nobody is asked for what was lent
+    /// before, so where only that is left the answer is no.</summary>
+    ValueTask<SliceGrant> Check(SliceRequest request);
+
     /// <summary>Budgets, spent and leased amounts now.</summary>
     ValueTask<WorkspaceStanding> Standing(WorkspaceTerms terms);
 }

@@ -57,4 +57,17 @@ internal partial class UserBudgetActor
             throw;
         }
     }
+
+    /// <summary>What the workspace would lend; null where its process is of a build that does not know the question.</summary>
+    private async ValueTask<SliceGrant?> Lendable(SliceRequest request)
+    {
+        try
+        {
+            return await directory.Workspace(user.Workspace).Check(request);
+        }
+        catch (Exception unknown) when (unknown is not LedgerUnavailableException)
+        {
+            return null;
+        }
+    }
 }

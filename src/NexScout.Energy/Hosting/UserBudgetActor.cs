@@ -63,7 +63,12 @@ internal partial class UserBudgetActor(UserKey user, ActorContext context, Budge
     public async ValueTask<ReserveOutcome> Check(ReserveCommand command)
     {
         await EnsureFresh();
-        return rules.Reserve(State, command, null, Context.Clock.GetUtcNow()).Outcome;
+        if (!NeedsSlice(command) || SliceNeeded(Most(command), command.Workspace) is not { } request)
+            return rules.Reserve(State, command, null, Context.Clock.GetUtcNow()).Outcome;
+        var grant = await Lendable(request);
+        var now = Context.Clock.GetUtcNow();
+        var state = grant is null ? State : rules.Granted(State, grant, request.At, request.Terms, now);
+        return rules.Reserve(state, command, null, now).Outcome;
     }
 
     public async ValueTask<Refusal?> RaiseCost(RequestId id, NanoUsd cost, WorkspaceTerms workspace)

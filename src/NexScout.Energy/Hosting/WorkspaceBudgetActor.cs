@@ -24,6 +24,12 @@ internal class WorkspaceBudgetActor(string workspace, ActorContext context, Ener
         return grant;
     }
 
+    public async ValueTask<SliceGrant> Check(SliceRequest request)
+    {
+        await EnsureFresh();
+        return WorkspaceRules.Lease(State, request, Context.Clock.GetUtcNow(), options).Grant;
+    }
+
     public async ValueTask<WorkspaceStanding> Standing(WorkspaceTerms terms)
     {
         await EnsureFresh();

@@ -46,6 +46,8 @@ internal sealed class FakeActors : IEnergyActors, IClusterBoard, ISystemLoad
     {
         public ValueTask<SliceGrant> Lease(SliceRequest request) => throw new NotSupportedException();
 
+        public ValueTask<SliceGrant> Check(SliceRequest request) => throw new NotSupportedException();
+
         public ValueTask<WorkspaceStanding> Standing(WorkspaceTerms terms) => new(new WorkspaceStanding(default, default, terms));
     }
 

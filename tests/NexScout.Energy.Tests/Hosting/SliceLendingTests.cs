@@ -77,6 +77,16 @@ public sealed class SliceLendingTests : IAsyncDisposable
         Assert.Equal(7_500, (await Reserve()).Reservation?.OutputLimit);
     }
 
+    [Fact]
+    public async Task Check_WorkspaceDoesNotKnowTheQuestion_IsAnsweredByTheAccountAlone()
+    {
+        Assert.NotNull((await _ann.Check(Command())).Reservation);
+        _lender.Older = true;
+        Assert.Equal(RefusalReason.BudgetExceeded, (await _ann.Check(Command())).Refusal?.Reason);
+        await Reserve();
+        Assert.NotNull((await _ann.Check(Command(output: 10))).Reservation);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _commit.Stop(TimeSpan.FromSeconds(5));
@@ -86,12 +96,12 @@ public sealed class SliceLendingTests : IAsyncDisposable
     private ValueTask<ReserveOutcome> Reserve() => _ann.Reserve(Command());
 
     // At most 0.01575 USD.
-    private ReserveCommand Command() => new()
+    private ReserveCommand Command(long output = 7_500) => new()
     {
         Id = new RequestId((UInt128)Interlocked.Increment(ref _next)),
         InputBound = 750,
         PredictedTokens = 750,
-        OutputLimit = 7_500,
+        OutputLimit = output,
         SkipEnergy = true,
         Price = new ModelPrice { Input = TokenPrice.PerThousand(0.001m), Output = TokenPrice.PerThousand(0.002m) },
         Load = LoadState.Normal,
@@ -107,6 +117,8 @@ public sealed class SliceLendingTests : IAsyncDisposable
 
         public TimeSpan Ahead { get; set; }
 
+        public bool Older { get; set; }
+
         public int Asked { get; private set; }
 
         public async ValueTask<SliceGrant> Lease(SliceRequest request)
@@ -116,6 +128,10 @@ public sealed class SliceLendingTests : IAsyncDisposable
             (_state, var grant) = WorkspaceRules.Lease(_state, request, clock.GetUtcNow() + Ahead);
             return grant;
         }
+
+        public ValueTask<SliceGrant> Check(SliceRequest request) => Older
+            ? throw new InvalidOperationException("no such method")
+            : new(WorkspaceRules.Lease(_state, request, clock.GetUtcNow() + Ahead).Grant);
 
         public ValueTask<WorkspaceStanding> Standing(WorkspaceTerms terms) => throw new NotSupportedException();
 

@@ -61,6 +61,26 @@ public sealed class SliceRecallTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Check_WhoBorrowedNothing_IsAnsweredAsACallWouldBeAndBorrowsNothing()
+    {
+        var ann = _actors.User(new UserKey("acme", "ann"));
+        Assert.NotNull((await ann.Check(Command(_terms))).Reservation);
+        Assert.Equal(RefusalReason.BudgetExceeded, (await ann.Check(Command(Monthly(200_000) with { OverLimit = OverLimitPolicy.Strict }))).Refusal?.Reason);
+        Assert.Equal(NanoUsd.Zero, (await _actors.Workspace("acme").Standing(_terms)).Leased.Month);
+        Assert.Equal(0, (await ann.Profile(LoadState.Normal)).OpenReservations);
+        Assert.Equal(0, _store.Commits);
+    }
+
+    [Fact]
+    public async Task Check_SliceGivenBackAtThisVeryMoment_IsAnsweredAllTheSame()
+    {
+        var ann = _actors.User(new UserKey("acme", "ann"));
+        await Call("ann", 10_000);
+        await ann.ReturnSlice(_terms);
+        Assert.NotNull((await ann.Check(Command(_terms))).Reservation);
+    }
+
+    [Fact]
     public async Task ReturnSlice_WhileACallHoldsMoney_KeepsWhatItHolds()
     {
         var held = (await Reserve("ann")).Reservation!;
