@@ -116,7 +116,7 @@ public sealed record BudgetState
 
     /// <summary>The workspace's budgets that <see cref="Slice"/> was lent under, zero where there was none; null where nothing was lent since
     /// they are kept.</summary>
-    public WindowAmounts? SliceLimits { get; init; }
+    public BudgetLimits? SliceLimits { get; init; }
 
     /// <summary>When the account last said what it spent and holds and gave back all else, UTC ticks: what was lent to an earlier request is
     /// not its any more.</summary>
