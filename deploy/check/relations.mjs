@@ -81,6 +81,7 @@ function selections(objects, workloads) {
     if (object.kind === 'Deployment') chosen(object.spec.selector.matchLabels, where);
     if (object.kind === 'HorizontalPodAutoscaler' && !scales(object, objects)) found.push(`${where}: scales nothing`);
     if (object.kind === 'NetworkPolicy') for (const selector of podsOf(object)) chosen(selector.matchLabels, where);
+    if (object.kind === 'NetworkPolicy' && !reachesPods(object)) found.push(`${where}: lets no pod through at the private addresses`);
   }
 
   return found;
@@ -92,6 +93,10 @@ function podsOf({ spec }) {
   const peers = [...(spec.ingress ?? []).flatMap(rule => rule.from ?? []), ...(spec.egress ?? []).flatMap(rule => rule.to ?? [])];
   return [spec.podSelector, ...peers.filter(peer => peer.podSelector && !peer.namespaceSelector).map(peer => peer.podSelector)];
 }
+
+// Some network plugins know pods by their labels alone: a private range is then what is outside of Kubernetes.
+const reachesPods = ({ spec }) => (spec.egress ?? []).every(({ to = [] }) =>
+  to.some(peer => peer.podSelector) || !to.some(peer => /^(10|172|192)\./.test(peer.ipBlock?.cidr)));
 
 function checkPorts(service, pods, found) {
   const names = new Set(pods.flatMap(w => w.spec.template.spec.containers).flatMap(c => c.ports ?? []).map(port => port.name));
