@@ -14,9 +14,10 @@ namespace NexScout.Energy.Grains.Client;
 public static class EnergyClientServices
 {
     /// <summary>Adds <see cref="IEnergyActors"/> (accounts, workspaces, models' health, load), <see cref="IRouting"/> and
-    /// <see cref="IEventFeed"/> (the cluster's live events), reached through the silos. Calls are made again where a silo dies; where the
-    /// cluster stays away they throw <see cref="LedgerUnavailableException"/>. A call that the service opens itself names
-    /// <see cref="NodeIdentity"/> as its node: it is closed at its estimate some seconds after the service died.</summary>
+    /// <see cref="IEventFeed"/> (the cluster's live events, without <c>load</c> and <c>cluster</c>: ask the actors for their snapshots),
+    /// reached through the silos. Calls are made again where a silo dies; where the cluster stays away they throw
+    /// <see cref="LedgerUnavailableException"/>. A call that the service opens itself names <see cref="NodeIdentity"/> as its node: it is
+    /// closed at its estimate some seconds after the service died.</summary>
     /// <param name="services">The service's own.</param>
     /// <param name="configure">Where the cluster is; <see cref="ClusterHostOptions.Role"/> is a gateway's whatever is set.</param>
     /// <param name="workspace">The workspace this client acts for (SPEC §13): the silos then refuse it all others, changes of accounts and

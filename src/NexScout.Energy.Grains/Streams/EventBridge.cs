@@ -7,7 +7,7 @@ using Orleans.Streams;
 
 namespace NexScout.Energy.Grains.Streams;
 
-/// <summary>The live feed of the whole cluster: what happens in one process is heard wherever somebody listens. A process with listeners says
+/// <summary>The live feed of the whole cluster: what happens to calls and accounts in one process is heard wherever somebody listens. A process with listeners says
 /// so every second; where none has said so of late, no event is made or sent. Events go out in batches; where the cluster cannot keep up the
 /// oldest are dropped, as for any slow listener.</summary>
 internal sealed partial class EventBridge(IClusterClient client, NodeIdentity node, EventReach reach, TimeProvider clock, ILogger<EventBridge> log)
@@ -37,7 +37,7 @@ internal sealed partial class EventBridge(IClusterClient client, NodeIdentity no
     public void Publish(EnergyEvent happened)
     {
         _here.Publish(happened);
-        // Every member sees changes of load and clusters itself.
+        // Every member sees changes of load and clusters itself; a client, which holds no catalog, does not hear of them.
         if (happened.Name is "load" or "cluster" || reach.Workspace is not null || !HeardElsewhere) return;
         _leaving.Writer.TryWrite(new StreamedEvent(happened.Name, happened.Workspace, happened.User, Encoding.UTF8.GetString(happened.Json.Span)));
     }
