@@ -27,9 +27,9 @@ internal sealed class PendingCharges(GrainCalls calls, NodeOptions options, Time
     }
 
     /// <summary>Ends a hold of which nobody knows whether it was made, as soon as the cluster answers.</summary>
-    public void Release(IUserBudgetGrain account, OpenedCall opened, LoadState load)
+    public void Release(IUserBudgetGrain account, OpenedCall opened, LoadState load, long? nonce)
     {
-        var ending = UserBudgetActor.Unheld(opened, load);
+        var ending = UserBudgetActor.Unheld(opened, load) with { Nonce = nonce };
         _ = calls.MakeUntilDone(() => account.Settle(ending), _stop.Token);
     }
 

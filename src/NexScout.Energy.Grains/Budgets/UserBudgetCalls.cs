@@ -11,21 +11,36 @@ internal sealed class UserBudgetCalls(IUserBudgetGrain account, GrainCalls calls
 {
     public async ValueTask<ReserveOutcome> Reserve(ReserveCommand command)
     {
+        command = command with { Nonce = Random.Shared.NextInt64() };
+        var lost = false;
         try
         {
-            return await calls.Make(async again =>
+            return await calls.Make(async _ =>
             {
-                var outcome = await account.Reserve(command);
+                var outcome = await Try();
                 // Where the answer to a hold was lost, the hold that is found now is the one that was asked for.
-                var own = again && outcome is { AlreadyOpen: true, Reservation: { } open } && open.Node == node.Name;
+                var own = lost && outcome is { AlreadyOpen: true, Reservation: { } open } && open.MadeBy(node.Name, command.Nonce);
                 return own ? outcome with { AlreadyOpen = false } : outcome;
             });
         }
-        catch (LedgerUnavailableException) when (command.Opened is not null)
+        catch (LedgerUnavailableException) when (lost && command.Opened is not null)
         {
-            // The call is refused, though a silo may have held for it.
-            charges.Release(account, command.Opened, command.Load);
+            // The call is refused, though a silo may have held for it. An account that answers that storage is away ends its hold itself.
+            charges.Release(account, command.Opened, command.Load, command.Nonce);
             throw;
+        }
+
+        async ValueTask<ReserveOutcome> Try()
+        {
+            try
+            {
+                return await account.Reserve(command);
+            }
+            catch (Exception passing) when (GrainCalls.IsPassing(passing))
+            {
+                lost = true;
+                throw;
+            }
         }
     }
 

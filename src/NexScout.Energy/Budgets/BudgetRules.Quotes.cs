@@ -34,7 +34,8 @@ public sealed partial class BudgetRules
             return new(s, refused, DebtChange(before, s));
         }
 
-        var hold = s.Open[index] with { Id = c.Id, Node = c.Opened?.Node ?? "", Until = new DateTimeOffset(t + c.HoldFor.Ticks, TimeSpan.Zero) };
+        var until = new DateTimeOffset(t + c.HoldFor.Ticks, TimeSpan.Zero);
+        var hold = s.Open[index] with { Id = c.Id, Node = c.Opened?.Node ?? "", Nonce = c.Nonce, Until = until };
         var moved = s with { Seen = t, Open = s.Open.RemoveAt(index).Add(hold), NextLapse = Math.Min(s.NextLapse, hold.Until.UtcTicks) };
         BudgetCheck[] checks = [new("quote", true, hold.Tokens, hold.Tokens, hold.Tokens)];
         var outcome = new ReserveOutcome { Reservation = hold, Checks = checks, Standing = Standing(moved, energyNano, t) };

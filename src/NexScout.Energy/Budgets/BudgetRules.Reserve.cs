@@ -112,6 +112,7 @@ public sealed partial class BudgetRules
             EnergyRate = _rate,
             RateTokens = c.InputBound + _output,
             Node = c.Opened?.Node ?? "",
+            Nonce = c.Nonce,
             At = new DateTimeOffset(t, TimeSpan.Zero),
             Until = new DateTimeOffset(t + c.HoldFor.Ticks, TimeSpan.Zero),
         };

@@ -30,9 +30,15 @@ public sealed record Reservation
     /// <summary>The process that made it: another's hold of the same id is not one's own.</summary>
     public string Node { get; init; } = "";
 
+    /// <summary><see cref="ReserveCommand.Nonce"/> of what made it; null where that had none, or where an older version wrote the account since.</summary>
+    public long? Nonce { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>When it lapses and is released.</summary>
     public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Whether a command of this process and nonce made it; where its own nonce is not known, the process alone says so.</summary>
+    internal bool MadeBy(string node, long? nonce) => Nonce is { } own ? own == nonce : Node == node;
 }

@@ -43,6 +43,10 @@ public sealed record ReserveCommand
     /// are not checked again, and they stay the same whatever else this command says.</summary>
     public RequestId? Quote { get; init; }
 
+    /// <summary>A number that no other command for this call has, and that stays when this one is sent again; null where no answer can get
+    /// lost on its way. The hold keeps it, so that its maker finds it again and takes no repeat's hold for its own.</summary>
+    public long? Nonce { get; init; }
+
     /// <summary>What to write as the call's opened record; none for a mere check, and none for a quote: one that is never used is no
     /// call that was left behind.</summary>
     public OpenedCall? Opened { get; init; }

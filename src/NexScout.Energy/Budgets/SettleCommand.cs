@@ -27,6 +27,10 @@ public sealed record SettleCommand
     /// knows whether it was made must not end what another process runs.</summary>
     public string? HeldBy { get; init; }
 
+    /// <summary>With <see cref="HeldBy"/>: the <see cref="ReserveCommand.Nonce"/> of the hold that is ended. A repeat of the call, by the same
+    /// process, may hold the id by now.</summary>
+    public long? Nonce { get; init; }
+
     /// <summary>Where set, the record is written under this id, and the call's own is as if it had never been opened: the call charged
     /// nothing, and may come again. Null: under its own.</summary>
     public RequestId? RecordAs { get; init; }

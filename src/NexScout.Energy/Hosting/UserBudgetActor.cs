@@ -96,7 +96,7 @@ internal partial class UserBudgetActor(UserKey user, ActorContext context, Budge
         if (command.Record.User != user) throw new ArgumentException($"a charge of {command.Record.User} was sent to the account of {user}", nameof(command));
         await EnsureLoaded();
         // Asked again while it waits for storage, a charge is waited for and not made twice: the account remembers but the last calls.
-        var step = Unwritten<SettleStep, RequestId>(command.RecordAs ?? command.Record.Id, static (waiting, id) => waiting.Id == id);
+        var step = Unwritten<SettleStep, SettleCommand>(command, static (waiting, asked) => waiting.Answers(asked));
         if (step is null) Run(step = new SettleStep(rules, command, Context));
         try
         {

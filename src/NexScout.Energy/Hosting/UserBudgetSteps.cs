@@ -115,7 +115,7 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     {
         _write = null;
         _debt = null;
-        if (command.HeldBy is { } node && !state.Open.Any(hold => hold.Id == Call && hold.Node == node && (unheld is null || hold == unheld.Outcome.Reservation)))
+        if (command.HeldBy is { } node && !state.Open.Any(hold => hold.Id == Call && Ends(hold, node)))
             return state;
         var step = rules.Settle(state, command, KnownClosed, now);
         // Applied again after a write that was made after all, the caller still gets what it charged.
@@ -128,6 +128,12 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
 
     private UsageRecord? _write;
     private bool _unsure;
+
+    /// <summary>Whether what is asked for waits here already: the closing of the call, or the very same that closes nothing.</summary>
+    public bool Answers(SettleCommand asked) => Id == (asked.RecordAs ?? asked.Record.Id)
+        && (_write is not null || (command.HeldBy, command.Nonce, command.HoldsNothing) == (asked.HeldBy, asked.Nonce, asked.HoldsNothing));
+
+    private bool Ends(Reservation hold, string node) => unheld is null ? hold.MadeBy(node, command.Nonce) : hold == unheld.Outcome.Reservation;
 
     public override void Collect(ActorEvents events)
     {

@@ -47,7 +47,7 @@ internal sealed partial class CallClosing(
             OverspendReason = OverspendReason.Of(call, usage),
         };
         if (call.Request.Idempotent && upstream.Outcome == CallOutcome.Cancelled && call.Attempts.Count == 0)
-            settle = settle with { RecordAs = Free(call), HeldBy = call.Held!.Node };
+            settle = settle with { RecordAs = Free(call), HeldBy = call.Held!.Node, Nonce = call.Held.Nonce };
         var outcome = await actors.User(call.Request.User).Settle(settle);
         call.Standing = outcome.Standing;
         if (outcome.DebtTokens > 0) EnergyTelemetry.DebtTaken(outcome.DebtTokens);

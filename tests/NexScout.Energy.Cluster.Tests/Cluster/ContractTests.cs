@@ -46,10 +46,10 @@ public sealed class ContractTests
     {
         Some.Reserve(1, new UserKey("acme", "änn \u4f60")) with
         {
-            Quote = new RequestId(5), HoldFor = TimeSpan.FromSeconds(90),
+            Quote = new RequestId(5), HoldFor = TimeSpan.FromSeconds(90), Nonce = long.MaxValue,
             Workspace = new WorkspaceTerms { DailyBudget = new NanoUsd(7), OverLimit = OverLimitPolicy.LowerOutput, SharedCache = true },
         },
-        Some.Settle(1, new UserKey("acme", "ann"), 12) with { OverspendReason = "policy", HoldsNothing = true, RecordAs = new RequestId(6) },
+        Some.Settle(1, new UserKey("acme", "ann"), 12) with { OverspendReason = "policy", HoldsNothing = true, HeldBy = "n", Nonce = 3, RecordAs = new RequestId(6) },
         new ReserveOutcome
         {
             Refusal = new Refusal(RefusalReason.InsufficientEnergy, "too little \ud83d\ude00", ["wait"], TimeSpan.FromSeconds(3)),

@@ -23,7 +23,13 @@ internal sealed class TestSilos : IAsyncDisposable
 
     public InProcessTestCluster Cluster => _cluster;
 
-    public static async Task<TestSilos> Start(short silos = 1, Action<ClusterHostOptions>? configure = null, string? workspace = null)
+    /// <summary>Starts them.</summary>
+    /// <param name="silos">How many.</param>
+    /// <param name="configure">Their options.</param>
+    /// <param name="workspace">The workspace that the client acts for; null for all.</param>
+    /// <param name="way">What happens to the client's calls on their way; null where they simply arrive.</param>
+    public static async Task<TestSilos> Start(
+        short silos = 1, Action<ClusterHostOptions>? configure = null, string? workspace = null, OutgoingGrainCallFilterDelegate? way = null)
     {
         var store = new SlowStore();
         var options = new ClusterHostOptions { ShedAboveCpu = 100 };
@@ -47,6 +53,8 @@ internal sealed class TestSilos : IAsyncDisposable
         builder.ConfigureClient(client =>
         {
             Contracts.Add(client.Services);
+            client.AddActivityPropagation();
+            if (way is not null) client.AddOutgoingGrainCallFilter(way);
             if (workspace is not null) client.AddOutgoingGrainCallFilter(new TenancySender(workspace));
         });
         var cluster = builder.Build();

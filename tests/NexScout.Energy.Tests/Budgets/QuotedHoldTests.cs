@@ -29,6 +29,14 @@ public sealed class QuotedHoldTests
     }
 
     [Fact]
+    public void Reserve_WithANonce_IsKeptByTheHoldAndByTheCallThatTakesItOver()
+    {
+        var s = Rules.Reserve(New(), Quote(1) with { Nonce = 7 }, null, Noon).State;
+        Assert.Equal(7, s.Open[0].Nonce);
+        Assert.Equal(8, Rules.Reserve(s, Use(2, 1) with { Nonce = 8 }, null, Noon).Outcome.Reservation!.Nonce);
+    }
+
+    [Fact]
     public void Reserve_OfAQuote_NeedsNoRoomThatIsLeft()
     {
         var s = Rules.Reserve(New(), Quote(1, 1000, 500), null, Noon).State;

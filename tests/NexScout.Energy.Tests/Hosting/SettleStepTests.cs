@@ -60,6 +60,35 @@ public sealed class SettleStepTests : IAsyncDisposable
         Assert.Empty(write.Withdrawn);
     }
 
+    [Theory]
+    [InlineData(2L, 2L, true)]
+    [InlineData(2L, 1L, false)]
+    [InlineData(null, 1L, true)]
+    public void Apply_TheEndOfAHold_EndsOnlyThatOfItsNonce(long? made, long? ended, bool ends)
+    {
+        var held = Rules.Reserve(New(), Ask(1, 1000, 500) with { Nonce = made }, null, Noon).State;
+        var step = Step(Used(1, 0, 0, outcome: CallOutcome.Refused) with { HeldBy = "", Nonce = ended });
+        Assert.Equal(ends, step.Apply(held, Noon).Open.IsEmpty);
+        Assert.Equal(ends ? 1 : 0, Written(step).Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Settle_WhatClosesNothingWaitsForStorage_TheCallIsChargedAllTheSame(bool holdsNothing)
+    {
+        _commit.Start();
+        var account = new UserBudgetActor(Ann, new ActorContext(_store, _commit, TimeProvider.System, TimeSpan.FromSeconds(20)), Rules, null!);
+        await account.Reserve(Ask(1) with { Nonce = 2 });
+        await account.Confirm();
+        var other = Used(1, 0, 0, outcome: CallOutcome.Refused);
+        other = holdsNothing ? other with { HoldsNothing = true } : other with { HeldBy = "", Nonce = 1 };
+        Task<SettleOutcome>? charged = null;
+        await _store.WhileHeld(() => [account.Settle(other).AsTask(), charged = account.Settle(Used(1, 90, 10)).AsTask()]);
+        Assert.False((await charged!).AlreadySettled);
+        Assert.Equal(100, (await account.Profile(LoadState.Normal)).TodayTokens);
+    }
+
     public ValueTask DisposeAsync() => _commit.DisposeAsync();
 
     private SettleStep Step(SettleCommand command) =>
