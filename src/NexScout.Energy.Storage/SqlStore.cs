@@ -57,11 +57,17 @@ internal abstract partial class SqlStore(TimeProvider time) : IEnergyStore, IRec
         cancel, ("node", PlainText.Of(node)), ("now", now), ("until", until)), cancel);
 
     public Task<IReadOnlyList<OpenedCall>> Abandoned(DateTimeOffset now, DateTimeOffset openedBefore, int most, CancellationToken cancel) =>
-        Read(connection => Rows(
-            connection,
-            $"SELECT {OpenedRow.Columns} FROM opened_calls o WHERE o.opened_at < @before OR NOT EXISTS "
-            + "(SELECT 1 FROM energy_nodes n WHERE n.node = o.node AND n.alive_until >= @now) ORDER BY o.opened_at, o.id LIMIT @most",
-            OpenedRow.Read, cancel, ("now", now), ("before", openedBefore), ("most", most)), cancel);
+        Write(async connection =>
+        {
+            const string Left = "opened_calls AS o WHERE (o.opened_at < @before OR NOT EXISTS "
+                + "(SELECT 1 FROM energy_nodes n WHERE n.node = o.node AND n.alive_until >= @now))";
+            // Looked for here and not at every opening, which would cost each call a search of the log.
+            await Execute(
+                connection, $"DELETE FROM {Left} AND EXISTS (SELECT 1 FROM ai_usage_logs l WHERE l.id = o.id)", cancel, ("now", now), ("before", openedBefore));
+            return await Rows(
+                connection, $"SELECT {OpenedRow.Columns} FROM {Left} ORDER BY o.opened_at, o.id LIMIT @most",
+                OpenedRow.Read, cancel, ("now", now), ("before", openedBefore), ("most", most));
+        }, cancel);
 
     private DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

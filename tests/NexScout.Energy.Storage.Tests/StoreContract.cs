@@ -201,6 +201,21 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Abandoned_CallsOpenedAgainAfterTheirEnd_AreRemovedAndNotFound()
+    {
+        await Commit(Some.Write(0) with { Closed = [Some.Record(1), Some.Record(2)] });
+        await Commit(Some.Write(1) with { Opened = [Some.Opened(1), Some.Opened(2), Some.Opened(3)] });
+        Assert.Equal(Some.Id(3), Assert.Single(await Store.Abandoned(Some.Noon, Some.Noon.AddDays(9), 1, Cancel)).Id);
+        // The roll-up waits for the oldest that is open.
+        Assert.Equal(1, await Store.Inspect(async connection =>
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM opened_calls";
+            return Convert.ToInt32(await command.ExecuteScalarAsync(Cancel), System.Globalization.CultureInfo.InvariantCulture);
+        }, Cancel));
+    }
+
+    [Fact]
     public async Task Find_EveryField_ReadsBack()
     {
         var record = Some.Record(1);

@@ -55,7 +55,11 @@ internal class MemoryStore(Scheduler scheduler, Random random, bool shared) : IS
         var closed = write.Closed.Select(record => record.Id).Where(Log.ContainsKey).ToList();
         if (closed.Count > 0) return new WriteResult(WriteOutcome.AlreadyClosed, closed);
         _states[write.Key] = new StoredState(write.ReadVersion + 1, write.State.ToArray());
-        foreach (var call in write.Opened) Opened[call.Id] = call;
+        foreach (var call in write.Opened)
+        {
+            if (!Log.ContainsKey(call.Id)) Opened[call.Id] = call;
+        }
+
         foreach (var id in write.Withdrawn) Opened.Remove(id);
         foreach (var record in write.Closed)
         {

@@ -30,7 +30,8 @@ public interface IEnergyStore
     Task Heartbeat(string node, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel);
 
     /// <summary>Opened calls whose process is gone (its heartbeat ended before <paramref name="now"/>) or that are older than
-    /// <paramref name="openedBefore"/>, oldest first, at most <paramref name="most"/>.</summary>
+    /// <paramref name="openedBefore"/>, oldest first, at most <paramref name="most"/>. Of those, what was opened again after its closing
+    /// record is removed: nothing closes it any more.</summary>
     Task<IReadOnlyList<OpenedCall>> Abandoned(DateTimeOffset now, DateTimeOffset openedBefore, int most, CancellationToken cancel);
 }
 

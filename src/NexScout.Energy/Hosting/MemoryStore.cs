@@ -102,7 +102,11 @@ public sealed partial class MemoryStore(Action<UsageRecord>? closed = null) : IE
         var before = write.Closed.Where(record => _closed.Contains(record.Id)).Select(record => record.Id).ToList();
         if (before.Count > 0) return new WriteResult(WriteOutcome.AlreadyClosed, before);
         _states[write.Key] = new StoredState(write.ReadVersion + 1, write.State);
-        foreach (var call in write.Opened) _opened[call.Id] = call;
+        foreach (var call in write.Opened)
+        {
+            if (!_closed.Contains(call.Id)) _opened[call.Id] = call;
+        }
+
         foreach (var id in write.Withdrawn) _opened.Remove(id);
         foreach (var record in write.Closed)
         {

@@ -83,6 +83,16 @@ public sealed class MemoryStoreTests
         Assert.Empty(_records);
     }
 
+    [Fact]
+    public async Task Abandoned_CallOpenedAgainAfterItsEnd_IsNone()
+    {
+        var record = Record();
+        await Write(0, closed: record);
+        await Write(1, opened: Opened(record.Id));
+
+        Assert.Empty(await _store.Abandoned(_now, _now.AddHours(1), 10, CancellationToken.None));
+    }
+
     private async Task<WriteOutcome> Write(long read, OpenedCall? opened = null, UsageRecord? closed = null, RequestId? withdrawn = null)
     {
         var write = new ActorWrite
