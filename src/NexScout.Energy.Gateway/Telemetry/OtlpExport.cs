@@ -9,6 +9,8 @@ namespace NexScout.Energy.Gateway.Telemetry;
 /// <summary>Sends traces and metrics over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to (SPEC §17).</summary>
 internal sealed class OtlpExport(string endpoint, ILogger<OtlpExport> log) : IHostedService, IDisposable
 {
+    private const string ServerSource = "Microsoft.AspNetCore";
+
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
@@ -23,11 +25,16 @@ internal sealed class OtlpExport(string endpoint, ILogger<OtlpExport> log) : IHo
     {
         var resource = ResourceBuilder.CreateDefault().AddService("nexscout-energy", serviceVersion: GatewayServices.Version).AddEnvironmentVariableDetector();
         // The exporters read the endpoint, headers and protocol from the OTEL_ variables themselves.
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(EnergyTelemetry.Name).AddOtlpExporter().Build();
+        _traces = Traces().SetResourceBuilder(resource).AddOtlpExporter().Build();
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(EnergyTelemetry.Name, "System.Runtime").AddOtlpExporter().Build();
         Log.Exporting(log, endpoint);
         return Task.CompletedTask;
     }
+
+    /// <summary>What is traced: a request, its call, and what that asks of the cluster. Without the server's own span, which is there whether
+    /// or not anybody listens, the call's would have a parent that is not sampled, and not be sampled either.</summary>
+    internal static TracerProviderBuilder Traces() => Sdk.CreateTracerProviderBuilder()
+        .AddSource(ServerSource, EnergyTelemetry.Name, EnergyTelemetry.ClusterName).AddProcessor(new ClusterSpans());
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -16,6 +16,9 @@ public static class EnergyTelemetry
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string Name = "NexScout.Energy";
 
+    /// <summary>Name of Orleans' activity source for calls to actors in the cluster: one span where the call is made, one at its silo.</summary>
+    public const string ClusterName = "Microsoft.Orleans.Application";
+
     private static readonly FrozenSet<string> Features =
         FrozenSet.Create(StringComparer.Ordinal, "ai_message", "ai_objection", "ai_pitchdeck", "ai_coaching", "ai_deepscan", "ai_chatbot", "ai_sequence");
 
