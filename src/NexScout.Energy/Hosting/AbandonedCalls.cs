@@ -27,18 +27,35 @@ internal sealed partial class AbandonedCalls(
             var calls = await store.Abandoned(now, now - _longest, Most, cancel);
             // All at once, so that they share commits.
             var settling = calls.Select(call => actors.User(call.User).Settle(Ending(call)).AsTask()).ToList();
+            var ended = 0;
             for (var i = 0; i < settling.Count; i++)
             {
-                // Two members may find the same call; one of them closes it.
-                if (!(await settling[i]).AlreadySettled) EnergyTelemetry.CallAbandoned(calls[i].Feature);
+                if (await Ended(calls[i], settling[i])) ended++;
             }
 
-            closed += calls.Count;
-            if (calls.Count < Most) break;
+            closed += ended;
+            if (calls.Count < Most || ended == 0) break;
         }
 
         if (closed > 0) LogClosed(log, closed);
         return closed;
+    }
+
+    private async Task<bool> Ended(OpenedCall call, Task<SettleOutcome> settling)
+    {
+        try
+        {
+            // Two members may find the same call; one of them closes it.
+            if ((await settling).AlreadySettled) return false;
+            EnergyTelemetry.CallAbandoned(call.Feature);
+            return true;
+        }
+        catch (LedgerRefusedException unreadable)
+        {
+            // One account that cannot be read holds up neither the calls of all others nor the start of a process.
+            LogLeft(log, call.Id.ToString(), unreadable.Message);
+            return false;
+        }
     }
 
     private SettleCommand Ending(OpenedCall call)
@@ -70,4 +87,7 @@ internal sealed partial class AbandonedCalls(
 
     [LoggerMessage(LogLevel.Warning, "Closed {Count} calls of a process that died, each at its estimate.")]
     private static partial void LogClosed(ILogger log, int count);
+
+    [LoggerMessage(LogLevel.Error, "Call {Call} of a process that died stays open: {Why}")]
+    private static partial void LogLeft(ILogger log, string call, string why);
 }

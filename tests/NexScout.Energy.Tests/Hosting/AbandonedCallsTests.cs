@@ -107,6 +107,29 @@ public sealed class AbandonedCallsTests : IAsyncDisposable
         Assert.Equal(closed, await node.Close());
     }
 
+    [Fact]
+    public async Task Close_AnAccountCannotBeRead_ClosesTheCallsOfTheOthers()
+    {
+        var (node, _) = await Start(shared: false);
+        var broken = new UserKey("acme", "broken");
+        await _memory.Commit(
+            [
+                new ActorWrite
+                {
+                    Key = new ActorKey(ActorKind.User, broken.ToString()),
+                    ReadVersion = 0,
+                    State = "written by a hand"u8.ToArray(),
+                    Opened = [node.Opened(new RequestId(1_000), broken, Other)],
+                },
+            ],
+            CancellationToken.None);
+        var call = await node.Open(Other);
+
+        Assert.Equal(1, await node.Close());
+        Assert.True((await node.Settle(call)).AlreadySettled);
+        Assert.Equal(CallTrace.Opened, await _memory.Trace(new RequestId(1_000), CancellationToken.None));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var services in _made)
@@ -157,24 +180,25 @@ public sealed class AbandonedCallsTests : IAsyncDisposable
         public async Task<RequestId> Open(string node)
         {
             var ask = Account.Ask(++_calls);
-            var opened = new OpenedCall
-            {
-                Id = ask.Id,
-                User = Account.Ann,
-                Feature = "ai_message",
-                Model = "openai/gpt-4o",
-                Mode = "auto",
-                Reason = "forced",
-                Load = LoadState.Normal,
-                Estimate = new TokenUsage(10, 20),
-                EstimateCost = new NanoUsd(50),
-                Node = node,
-                At = clock.GetUtcNow(),
-            };
-            Assert.Null((await User.Reserve(ask with { Opened = opened })).Refusal);
+            Assert.Null((await User.Reserve(ask with { Opened = Opened(ask.Id, Account.Ann, node) })).Refusal);
             await User.Confirm();
             return ask.Id;
         }
+
+        public OpenedCall Opened(RequestId id, UserKey user, string node) => new()
+        {
+            Id = id,
+            User = user,
+            Feature = "ai_message",
+            Model = "openai/gpt-4o",
+            Mode = "auto",
+            Reason = "forced",
+            Load = LoadState.Normal,
+            Estimate = new TokenUsage(10, 20),
+            EstimateCost = new NanoUsd(50),
+            Node = node,
+            At = clock.GetUtcNow(),
+        };
 
         public ValueTask<SettleOutcome> Settle(RequestId call) => User.Settle(Account.Used((int)call.Value, 30, 40));
 
