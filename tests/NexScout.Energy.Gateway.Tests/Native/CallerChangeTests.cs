@@ -1,7 +1,7 @@
 using NexScout.Energy.Gateway.Tests.Fakes;
 using NexScout.Energy.Gateway.Tests.Quotes;
 
-namespace NexScout.Energy.Gateway.Tests.EndToEnd;
+namespace NexScout.Energy.Gateway.Tests.Native;
 
 /// <summary>What is changed of callers holds for the next call of the same process.</summary>
 public sealed class CallerChangeTests
