@@ -6,6 +6,7 @@ namespace NexScout.Energy.Simulation;
 /// <summary>What must hold, checked at every write and at the end.</summary>
 internal sealed class Oracle(BudgetRules rules, Scheduler scheduler)
 {
+    private readonly Dictionary<string, (Tier Tier, long Day, long Week)> _taken = new(StringComparer.Ordinal);
     private readonly HashSet<string> _excused = new(StringComparer.Ordinal);
     private readonly Dictionary<RequestId, (long Tokens, long Cost, long Energy)> _answers = [];
 
@@ -35,9 +36,14 @@ internal sealed class Oracle(BudgetRules rules, Scheduler scheduler)
         if (s.HeldTokens != s.Open.Sum(hold => hold.Tokens)) Fault($"{key.Key}: {s.HeldTokens} tokens held, but the reservations hold others");
         if (s.HeldCost.Value != s.Open.Sum(hold => hold.Cost.Value)) Fault($"{key.Key}: {s.HeldCost} held, but the reservations hold others");
         if (_excused.Contains(key.Key)) return;
-        if (s.DayTokens + s.HeldTokens > terms.DailyTokens) Fault($"{key.Key}: {s.DayTokens} used + {s.HeldTokens} held pass the day's {terms.DailyTokens}");
-        var week = terms.WeeklyTokens + s.WeekGrant - s.WeekRepaid;
-        if (s.WeekTokens + s.HeldTokens > week) Fault($"{key.Key}: {s.WeekTokens} used + {s.HeldTokens} held pass the week's {week}");
+        var (day, week) = (terms.DailyTokens, terms.WeeklyTokens + s.WeekGrant - s.WeekRepaid);
+        var (dayTaken, weekTaken) = (s.DayTokens + s.HeldTokens, s.WeekTokens + s.HeldTokens);
+        var last = _taken.GetValueOrDefault(key.Key, (s.Tier, 0, 0));
+        // What calls hold when the tier is lowered cannot be taken from them; from then on it only shrinks.
+        var (mostDay, mostWeek) = last.Tier > s.Tier ? (dayTaken, weekTaken) : (last.Day, last.Week);
+        if (dayTaken > Math.Max(day, mostDay)) Fault($"{key.Key}: {s.DayTokens} used + {s.HeldTokens} held pass the day's {day}");
+        if (weekTaken > Math.Max(week, mostWeek)) Fault($"{key.Key}: {s.WeekTokens} used + {s.HeldTokens} held pass the week's {week}");
+        _taken[key.Key] = (s.Tier, dayTaken > day ? dayTaken : 0, weekTaken > week ? weekTaken : 0);
     }
 
     /// <summary>All is quiet: every call has ended.</summary>

@@ -108,7 +108,8 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
         };
         if (view.LongInputAbove is not { } above)
         {
-            var hasLong = (view.CostPer1kLongInput ?? view.CostPer1kLongOutput ?? view.CostPer1kLongCachedInput ?? view.CostPer1kLongCacheWrite) is not null;
+            var hasLong = (view.CostPer1kLongInput ?? view.CostPer1kLongOutput ?? view.CostPer1kLongCachedInput ?? view.CostPer1kLongCacheWrite
+                ?? view.CostPer1kLongHourCacheWrite) is not null;
             Check(!hasLong, $"{at}.long_input_above", "is missing: it says above how many input tokens the long prices hold");
             return price;
         }
@@ -123,7 +124,7 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
                 Output = Required(view.CostPer1kLongOutput, $"{at}.cost_per_1k_long_output"),
                 CachedInput = Price(view.CostPer1kLongCachedInput, $"{at}.cost_per_1k_long_cached_input"),
                 CacheWrite = Price(view.CostPer1kLongCacheWrite, $"{at}.cost_per_1k_long_cache_write"),
-                HourCacheWrite = null,
+                HourCacheWrite = Price(view.CostPer1kLongHourCacheWrite, $"{at}.cost_per_1k_long_hour_cache_write"),
             },
         };
     }

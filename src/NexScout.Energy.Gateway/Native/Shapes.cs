@@ -98,5 +98,5 @@ internal static class Shapes
     private static PriceView Price(ModelPrice p) => new(
         p.Input.UsdPerThousand, p.Output.UsdPerThousand, p.CachedInput?.UsdPerThousand, p.CacheWrite?.UsdPerThousand, p.HourCacheWrite?.UsdPerThousand, p.LongInputAbove,
         p.LongInput?.Input.UsdPerThousand, p.LongInput?.Output.UsdPerThousand, p.LongInput?.CachedInput?.UsdPerThousand,
-        p.LongInput?.CacheWrite?.UsdPerThousand, p.From);
+        p.LongInput?.CacheWrite?.UsdPerThousand, p.LongInput?.HourCacheWrite?.UsdPerThousand, p.From);
 }

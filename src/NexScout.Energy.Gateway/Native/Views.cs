@@ -93,6 +93,7 @@ internal sealed record PriceView(
     [property: JsonPropertyName("cost_per_1k_hour_cache_write")] decimal? CostPer1kHourCacheWrite,
     long? LongInputAbove, [property: JsonPropertyName("cost_per_1k_long_input")] decimal? CostPer1kLongInput, [property: JsonPropertyName("cost_per_1k_long_output")] decimal? CostPer1kLongOutput,
     [property: JsonPropertyName("cost_per_1k_long_cached_input")] decimal? CostPer1kLongCachedInput, [property: JsonPropertyName("cost_per_1k_long_cache_write")] decimal? CostPer1kLongCacheWrite,
+    [property: JsonPropertyName("cost_per_1k_long_hour_cache_write")] decimal? CostPer1kLongHourCacheWrite,
     DateTimeOffset? From);
 
 internal sealed record ModelView(

@@ -11,7 +11,7 @@ internal sealed class SystemLoadGrain(
     IGrainContext context, ActorContext actor, LoadOptions options, RoutingOptions routing, CatalogSource catalog, Publication<LoadSnapshot> board,
     NodeOptions node, SnapshotStream snapshots)
     : SystemLoadActor(
-        actor, options, board, (from, to) => ModelsInUse.Changed(catalog.Current, from, to, routing, actor.Clock.GetUtcNow())), ISystemLoadGrain, IGrainBase
+        actor, options, board, (from, to) => ModelsInUse.Changed(catalog.Routable, from, to, routing, actor.Clock.GetUtcNow())), ISystemLoadGrain, IGrainBase
 {
     private LoadState? _pushed;
 

@@ -7,10 +7,11 @@ namespace NexScout.Energy.Providers.Http;
 internal static partial class ErrorCode
 {
     private const int MostBytes = 64 * 1024;
+    private static readonly string[] _unknown = ["unrecognized", "not supported", "unsupported parameter", "unknown parameter"];
 
     /// <summary><c>error.code</c>, else <c>error.type</c>; null where there is none, or where it is no plain word and might repeat a key.
-    /// And whether the error is about <paramref name="member"/> of the request.</summary>
-    public static async Task<(string? Code, bool IsOfMember)> Read(HttpResponseMessage response, string member, CancellationToken cancel)
+    /// And whether the provider does not take <paramref name="member"/> of the request at all, whatever its value.</summary>
+    public static async Task<(string? Code, bool TakesNoMember)> Read(HttpResponseMessage response, string member, CancellationToken cancel)
     {
         try
         {
@@ -19,7 +20,7 @@ internal static partial class ErrorCode
             var error = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var found)
                 ? found : default;
             if (error.ValueKind != JsonValueKind.Object) return default;
-            return (Text(error, "code") ?? Text(error, "type"), Names(error, "param", member) || Names(error, "message", member));
+            return (Text(error, "code") ?? Text(error, "type"), Refuses(error, member));
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {
@@ -27,8 +28,9 @@ internal static partial class ErrorCode
         }
     }
 
-    private static bool Names(JsonElement error, string name, string member) => error.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.String && value.GetString()!.Contains(member, StringComparison.Ordinal);
+    private static bool Refuses(JsonElement error, string member) => error.TryGetProperty("message", out var said) && said.ValueKind == JsonValueKind.String
+        && said.GetString() is { } sentence && sentence.Contains(member, StringComparison.Ordinal)
+        && Array.Exists(_unknown, word => sentence.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static string? Text(JsonElement error, string name) =>
         error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && Word().IsMatch(value.GetString()!)

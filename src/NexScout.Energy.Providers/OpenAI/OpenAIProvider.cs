@@ -50,8 +50,9 @@ internal sealed class OpenAIProvider : HttpProvider
 
     protected override async ValueTask<ProviderException> Refused(ProviderRequest request, HttpResponseMessage response, CancellationToken cancel)
     {
-        var (code, isOfEffort) = await ErrorCode.Read(response, OpenAIPatch.Effort, cancel);
-        if (isOfEffort && response.StatusCode == HttpStatusCode.BadRequest) _effortless[request.Model.UpstreamModel] = true;
+        var (code, takesNoEffort) = await ErrorCode.Read(response, OpenAIPatch.Effort, cancel);
+        // A caller's own effort says nothing of the preset, which was not sent then.
+        if (takesNoEffort && request.Model.Effort is not null && response.StatusCode == HttpStatusCode.BadRequest) _effortless[request.Model.UpstreamModel] = true;
         return HttpFailures.Of(Name, (int)response.StatusCode, code, HttpFailures.RetryAfter(response.Headers, Clock.GetUtcNow()));
     }
 

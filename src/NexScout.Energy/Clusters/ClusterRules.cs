@@ -113,7 +113,7 @@ public static class ClusterRules
         if (outcome.RetryAfter > wait) wait = outcome.RetryAfter.Value;
         var due = outcome.At + wait;
         // Outcomes of calls that were under way when it was shut do not shut it again.
-        var probing = state.ProbeUntil is not null || state.ProbeAt is null;
+        var probing = (state.ProbeUntil is not null && !IsLate(state, outcome)) || state.ProbeAt is null;
         if (!probing) return state with { ProbeAt = due > state.ProbeAt && outcome.RetryAfter is not null ? due : state.ProbeAt };
         return state with { Share = 0, Shut = state.Shut + 1, ShutAt = outcome.At, ProbeAt = due, ProbeUntil = null };
     }

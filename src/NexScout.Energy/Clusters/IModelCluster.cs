@@ -18,7 +18,7 @@ public interface IModelCluster
 public sealed record ClusterOutcomes(IReadOnlyList<ClusterOutcome> Items);
 
 /// <summary>How one try against a cluster ended. A client that went away and a request that is itself at fault (400, 413, 422) say nothing of the
-/// cluster and are not reported.</summary>
+/// cluster and are not reported; the latter only where it was a probe.</summary>
 /// <param name="Kind">How.</param>
 /// <param name="At">When it ended.</param>
 /// <param name="FirstByteMs">Milliseconds to the first byte of the answer; 0 where none came.</param>

@@ -27,7 +27,7 @@ internal sealed class EmbeddedActors : IEnergyActors, IActorUpkeep
         _newWorkspace = key => new WorkspaceBudgetActor(key, context, rules.Options, this);
         _newCluster = id => new ModelClusterActor(id, context, clusters, board);
         _load = new SystemLoadActor(
-            context, load, loadBoard, (from, to) => ModelsInUse.Changed(catalog.Current, from, to, routing, context.Clock.GetUtcNow()));
+            context, load, loadBoard, (from, to) => ModelsInUse.Changed(catalog.Routable, from, to, routing, context.Clock.GetUtcNow()));
     }
 
     /// <summary>Accounts in memory.</summary>

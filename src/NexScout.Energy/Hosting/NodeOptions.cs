@@ -66,7 +66,7 @@ public sealed class NodeOptions
         }
 
         if (TrustTokensWhenAway is < 0 or > 100_000_000) faults.Add("TrustTokensWhenAway must be 0 to 100000000");
-        if (Lease <= Heartbeat) faults.Add("Lease must be longer than Heartbeat, or a living process is taken for dead");
+        if (Lease < 3 * Heartbeat) faults.Add("Lease must be at least three times Heartbeat, or a living process is taken for dead");
         return faults;
     }
 }

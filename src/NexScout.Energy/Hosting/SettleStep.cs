@@ -30,7 +30,7 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     {
         _write = null;
         _debt = null;
-        if (command.HeldBy is { } node && !state.Open.Any(hold => hold.Id == Call && Ends(hold, node)))
+        if (command.HeldBy is { } node && !state.Open.Concat(state.Lapsed).Any(hold => hold.Id == Call && Ends(hold, node)))
             return state;
         var step = rules.Settle(state, command, KnownClosed, now);
         // Applied again after a write that was made after all, the caller still gets what it charged.

@@ -5,8 +5,14 @@ namespace NexScout.Energy.Hosting;
 
 internal partial class UserBudgetActor
 {
+    private const int MostGivenUp = 64;
+
     private SemaphoreSlim? _lending;
     private int _unanswered;
+    private int _refusals;
+    private NanoUsd _refusedCost;
+    private WorkspaceTerms? _refusedTerms;
+    private List<long>? _givenUp;
 
     private static bool NeedsSlice(ReserveCommand command) => command.Workspace.HasBudget && command.Quote is null;
 
@@ -17,15 +23,17 @@ internal partial class UserBudgetActor
 
     /// <summary>Borrows what is lacking and runs the step that holds it, one call after another: calls that borrow at once are lent the same
     /// money. Returns whether the workspace had it.</summary>
-    private async ValueTask<bool> RunLent(ActorStep<BudgetState> step, NanoUsd cost, WorkspaceTerms terms)
+    private async ValueTask<bool> RunLent(ActorStep<BudgetState> step, NanoUsd cost, WorkspaceTerms terms, long? nonce)
     {
         _terms = terms;
-        var unanswered = Volatile.Read(ref _unanswered);
+        var (unanswered, refusals) = (Volatile.Read(ref _unanswered), Volatile.Read(ref _refusals));
         var lending = LazyInitializer.EnsureInitialized(ref _lending, static () => new SemaphoreSlim(1, 1));
         await lending.WaitAsync();
         try
         {
-            var lent = SliceNeeded(cost, terms) is null || await Borrow(cost, terms, unanswered);
+            var lent = SliceNeeded(cost, terms) is null || (!IsRefused(cost, terms, refusals) && await Borrow(cost, terms, unanswered));
+            if (!lent) (_refusals, _refusedCost, _refusedTerms) = (_refusals + 1, cost, terms);
+            RequireWanted(nonce);
             Run(step);
             return lent;
         }
@@ -33,6 +41,22 @@ internal partial class UserBudgetActor
         {
             lending.Release();
         }
+    }
+
+    // What was refused to another while this call waited is refused to it too, where it needs as much.
+    private bool IsRefused(NanoUsd cost, WorkspaceTerms terms, int refusals) => _refusals != refusals && cost >= _refusedCost && terms == _refusedTerms;
+
+    // Whoever gave a call up does not come back for it: what still waits here must not hold for it.
+    private void GiveUp(long nonce)
+    {
+        _givenUp ??= [];
+        if (_givenUp.Count == MostGivenUp) _givenUp.RemoveAt(0);
+        _givenUp.Add(nonce);
+    }
+
+    private void RequireWanted(long? nonce)
+    {
+        if (nonce is { } asked && _givenUp?.Contains(asked) == true) throw new LedgerUnavailableException("the call was given up while it waited");
     }
 
     private async ValueTask<bool> Borrow(NanoUsd cost, WorkspaceTerms terms, int unanswered)

@@ -28,17 +28,18 @@ internal partial class UserBudgetActor(UserKey user, ActorContext context, Budge
         var step = new ReserveStep(rules, command, Context.Store.Shared && !away);
         if (!NeedsSlice(command))
         {
+            RequireWanted(command.Nonce);
             Run(step);
             return await Held(step, command);
         }
 
         var most = Most(command);
-        var lent = await RunLent(step, most, command.Workspace);
+        var lent = await RunLent(step, most, command.Workspace, command.Nonce);
         var outcome = await Held(step, command);
         // What was lent may have been asked back before the call held it; then it is borrowed once more.
         if (!lent || !LacksSlice(outcome)) return outcome;
         step = new ReserveStep(rules, command, Context.Store.Shared && !away);
-        await RunLent(step, most, command.Workspace);
+        await RunLent(step, most, command.Workspace, command.Nonce);
         return await Held(step, command);
     }
 
@@ -75,7 +76,7 @@ internal partial class UserBudgetActor(UserKey user, ActorContext context, Budge
     {
         await EnsureLoaded();
         var step = new RaiseStep(rules, id, cost, workspace);
-        if (workspace.HasBudget) await RunLent(step, cost, workspace);
+        if (workspace.HasBudget) await RunLent(step, cost, workspace, null);
         else Run(step);
         return step.Outcome;
     }
@@ -95,6 +96,7 @@ internal partial class UserBudgetActor(UserKey user, ActorContext context, Budge
     {
         if (command.Record.User != user) throw new ArgumentException($"a charge of {command.Record.User} was sent to the account of {user}", nameof(command));
         await EnsureLoaded();
+        if (command is { HeldBy: not null, Nonce: { } nonce }) GiveUp(nonce);
         // Asked again while it waits for storage, a charge is waited for and not made twice: the account remembers but the last calls.
         var step = Unwritten<SettleStep, SettleCommand>(command, static (waiting, asked) => waiting.Answers(asked));
         if (step is null) Run(step = new SettleStep(rules, command, Context));

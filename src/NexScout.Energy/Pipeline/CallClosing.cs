@@ -46,7 +46,7 @@ internal sealed partial class CallClosing(
             TypicalOutput = Typical(call),
             OverspendReason = OverspendReason.Of(call, usage),
         };
-        if (call.Request.Idempotent && upstream.Outcome == CallOutcome.Cancelled && call.Attempts.Count == 0)
+        if (call.Request.Idempotent && upstream.Unsent)
             settle = settle with { RecordAs = Free(call), HeldBy = call.Held!.Node, Nonce = call.Held.Nonce };
         var outcome = await actors.User(call.Request.User).Settle(settle);
         call.Standing = outcome.Standing;

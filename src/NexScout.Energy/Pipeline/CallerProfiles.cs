@@ -17,15 +17,19 @@ internal sealed class CallerProfiles(IEnergyActors actors, TimeProvider clock)
     private const int Most = 100_000;
     private static readonly TimeSpan _fresh = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<UserKey, CallerProfile> _profiles = new();
+    private long _forgotten;
 
     public async ValueTask<CallerProfile> Get(UserKey user, LoadState load)
     {
         if (_profiles.TryGetValue(user, out var profile) && profile.Until > clock.GetUtcNow()) return profile;
+        var forgotten = Volatile.Read(ref _forgotten);
         try
         {
             var full = await actors.User(user).Profile(load);
-            return Put(user, new CallerProfile(
-                full.Tier, full.PreferredMode, full.EfficiencyRating, Owes(full.Debt), full.Learned.Models, full.Learned.Lengths, clock.GetUtcNow() + _fresh));
+            var read = new CallerProfile(
+                full.Tier, full.PreferredMode, full.EfficiencyRating, Owes(full.Debt), full.Learned.Models, full.Learned.Lengths, clock.GetUtcNow() + _fresh);
+            // What was read before a change is not kept after it.
+            return forgotten == Volatile.Read(ref _forgotten) ? Put(user, read) : read;
         }
         catch (LedgerUnavailableException) when (profile is not null)
         {
@@ -45,7 +49,11 @@ internal sealed class CallerProfiles(IEnergyActors actors, TimeProvider clock)
     }
 
     /// <summary>Forgets a user whose account was changed.</summary>
-    public void Forget(UserKey user) => _profiles.TryRemove(user, out _);
+    public void Forget(UserKey user)
+    {
+        Interlocked.Increment(ref _forgotten);
+        _profiles.TryRemove(user, out _);
+    }
 
     private static bool Owes(Debt? debt) => debt is { Status: not DebtStatus.Cleared };
 

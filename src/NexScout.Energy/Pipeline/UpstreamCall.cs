@@ -30,6 +30,7 @@ internal sealed class UpstreamCall(
     private static UpstreamResult NoProvider() => new()
     {
         Outcome = CallOutcome.Failed,
+        Unsent = true,
         Failure = new ProviderException(ProviderFailure.Unavailable, "No provider on the route may be called now."),
     };
 
@@ -69,7 +70,7 @@ internal sealed class UpstreamCall(
         var begun = clock.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
-            var result = await TryOnce(call, candidate.Model, provider, sink, client);
+            var result = await TryOnce(call, candidate, provider, sink, client);
             if (result.Failure is not { } failure || result.Outcome != CallOutcome.Failed) return result;
             var wait = backOff.Next(failure, attempt, clock.GetElapsedTime(begun), isLast);
             if (wait is not { } pause || candidate.Probe) return result;
@@ -86,19 +87,20 @@ internal sealed class UpstreamCall(
     }
 
     private async Task<UpstreamResult> TryOnce(
-        Call call, CatalogModel model, IModelProvider provider, IAnswerSink? sink, CancellationToken client)
+        Call call, RouteCandidate candidate, IModelProvider provider, IAnswerSink? sink, CancellationToken client)
     {
+        var model = candidate.Model;
         var begun = clock.GetTimestamp();
         var stream = new StreamPump(call, model, actors, clock, begun);
         if (call.Streamed is not null) call.Streamed = new Caching.StreamedText();
         // Nothing is sent for a client that is gone already, so that nothing is charged.
-        if (client.IsCancellationRequested) return new UpstreamResult { Outcome = CallOutcome.Cancelled };
+        if (client.IsCancellationRequested) return new UpstreamResult { Outcome = CallOutcome.Cancelled, Unsent = call.Attempts.Count == 0 };
         try
         {
             await using var answer = await provider.Send(Request(call, model, sink is not null), client);
             call.Upstream += stream.FirstByte = clock.GetElapsedTime(begun);
             var result = answer.Body is { } body ? Whole(answer, body) : await stream.Pump(answer, sink!, client);
-            Note(call, model, begun, stream, null, result.Usage?.Usage.Total ?? 0);
+            Note(call, candidate, begun, stream, null, result.Usage?.Usage.Total ?? 0);
             return result;
         }
         catch (OperationCanceledException)
@@ -110,7 +112,7 @@ internal sealed class UpstreamCall(
         catch (ProviderException e)
         {
             if (!stream.Started && stream.FirstByte == default) call.Upstream += clock.GetElapsedTime(begun);
-            Note(call, model, begun, stream, e, 0);
+            Note(call, candidate, begun, stream, e, 0);
             return stream.Ended(stream.Started ? CallOutcome.Broken : CallOutcome.Failed, e);
         }
     }
@@ -136,11 +138,17 @@ internal sealed class UpstreamCall(
         Stream = stream,
     };
 
-    private void Note(Call call, CatalogModel model, long begun, StreamPump stream, ProviderException? failure, long tokens)
+    private void Note(Call call, RouteCandidate candidate, long begun, StreamPump stream, ProviderException? failure, long tokens)
     {
         var total = clock.GetElapsedTime(begun).TotalMilliseconds;
-        call.Attempts.Add(new Attempt(model.Id, failure?.Kind.ToString() ?? "ok", total, failure?.Status));
-        if (failure?.Kind == ProviderFailure.BadRequest) return;
+        call.Attempts.Add(new Attempt(candidate.Model.Id, failure?.Kind.ToString() ?? "ok", total, failure?.Status));
+        if (failure?.Kind == ProviderFailure.BadRequest)
+        {
+            // Of a cluster that is asked whether it lives, any answer says so; how fast it works it does not say.
+            if (candidate.Probe && failure.Status is not null) outcomes.Add(candidate.Model.Id, new ClusterOutcome(ClusterOutcomeKind.Success, clock.GetUtcNow(), 0, 0));
+            return;
+        }
+
         var kind = failure?.Kind switch
         {
             null => ClusterOutcomeKind.Success,
@@ -148,6 +156,6 @@ internal sealed class UpstreamCall(
             _ => ClusterOutcomeKind.Failure,
         };
         var firstByte = stream.FirstByte.TotalMilliseconds;
-        outcomes.Add(model.Id, new ClusterOutcome(kind, clock.GetUtcNow(), firstByte, total, tokens, failure?.RetryAfter));
+        outcomes.Add(candidate.Model.Id, new ClusterOutcome(kind, clock.GetUtcNow(), firstByte, total, tokens, failure?.RetryAfter));
     }
 }

@@ -23,6 +23,9 @@ internal sealed record UpstreamResult
     /// <summary>Whether a provider may have worked for this call, so that it must be charged.</summary>
     public bool Worked { get; init; }
 
+    /// <summary>Whether nothing was sent to any provider: the call never ran.</summary>
+    public bool Unsent { get; init; }
+
     /// <summary>Why it did not succeed.</summary>
     public ProviderException? Failure { get; init; }
 }

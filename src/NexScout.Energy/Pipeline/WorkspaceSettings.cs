@@ -9,18 +9,25 @@ internal sealed class WorkspaceSettings(ISettingsStore store, TimeProvider clock
 {
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<string, (WorkspaceTerms Terms, DateTimeOffset Until)> _terms = new(StringComparer.Ordinal);
+    private long _forgotten;
 
     public ValueTask<WorkspaceTerms> Get(string workspace, List<string>? warnings) =>
         _terms.TryGetValue(workspace, out var known) && known.Until > clock.GetUtcNow() ? new(known.Terms) : Load(workspace, warnings);
 
-    public void Forget(string workspace) => _terms.TryRemove(workspace, out _);
+    public void Forget(string workspace)
+    {
+        Interlocked.Increment(ref _forgotten);
+        _terms.TryRemove(workspace, out _);
+    }
 
     private async ValueTask<WorkspaceTerms> Load(string workspace, List<string>? warnings)
     {
+        var forgotten = Volatile.Read(ref _forgotten);
         try
         {
             var terms = await store.Workspace(workspace, CancellationToken.None);
-            _terms[workspace] = (terms, clock.GetUtcNow() + _fresh);
+            // What was read before a change is not kept after it.
+            if (forgotten == Volatile.Read(ref _forgotten)) _terms[workspace] = (terms, clock.GetUtcNow() + _fresh);
             return terms;
         }
         catch (LedgerUnavailableException)

@@ -32,7 +32,7 @@ public sealed class Predictor(PredictionOptions options) : IPredictor
             OutputTokens = learned ? OfUser(known!.Median) : formula,
             OutputHigh = learned ? OfUser(known!.High) : formula,
             TypicalOutput = learned ? known!.Median * chat.Choices : 0,
-            InputBound = Bound(chat, calibration, model) + images + SystemLineTokens,
+            InputBound = Bound(chat, calibration, model) + images + (chat.EncodedParts * options.ImageTokens) + SystemLineTokens,
             Learned = learned,
         };
 

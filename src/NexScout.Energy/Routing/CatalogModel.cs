@@ -54,7 +54,8 @@ public sealed record CatalogModel
     private ModelPrice? _only;
 
     /// <summary>Whether this can be the name of a provider or a model: visible ASCII alone, since answers carry both in a header.</summary>
-    public static bool IsName([NotNullWhen(true)] string? name) => !string.IsNullOrWhiteSpace(name) && !name.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    public static bool IsName([NotNullWhen(true)] string? name) => !string.IsNullOrWhiteSpace(name) && name.AsSpan().Trim().Length == name.Length
+        && !name.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     /// <summary>The price that holds at <paramref name="now"/>; null when the model is unpriced.</summary>
     public ModelPrice? PriceAt(DateTimeOffset now)

@@ -8,8 +8,8 @@ namespace NexScout.Energy.Routing;
 /// <c>Name</c>, <c>Class</c> (small, medium, large, xl), <c>ContextTokens</c>, <c>Quality</c> and <c>Speed</c> (0 to 1), and may have
 /// <c>Upstream</c>, <c>BestFor</c>, <c>Effort</c>, <c>Tools</c>, <c>Images</c>, <c>EnergyWeight</c> (1 is SPEC's formula) and <c>Prices</c>:
 /// a list of <c>From</c>, <c>InputPer1k</c>, <c>OutputPer1k</c>, <c>CachedInputPer1k</c>, <c>CacheWritePer1k</c>,
-/// <c>HourCacheWritePer1k</c> (kept for longer), <c>LongInputAbove</c> with <c>LongInputPer1k</c>, <c>LongOutputPer1k</c> and
-/// <c>LongCachedInputPer1k</c>, in USD. A model without prices is never served (SPEC §3).</summary>
+/// <c>HourCacheWritePer1k</c> (kept for longer), <c>LongInputAbove</c> with <c>LongInputPer1k</c>, <c>LongOutputPer1k</c>,
+/// <c>LongCachedInputPer1k</c>, <c>LongCacheWritePer1k</c> and <c>LongHourCacheWritePer1k</c>, in USD. A model without prices is never served (SPEC §3).</summary>
 public static class CatalogOptions
 {
     /// <summary>The section's name; where it is empty, <see cref="DefaultCatalog"/> holds.</summary>
@@ -26,7 +26,7 @@ public static class CatalogOptions
     public static IReadOnlyList<string> PriceNames { get; } =
     [
         "From", "InputPer1k", "OutputPer1k", "CachedInputPer1k", "CacheWritePer1k", "HourCacheWritePer1k", "LongInputAbove", "LongInputPer1k", "LongOutputPer1k",
-        "LongCachedInputPer1k",
+        "LongCachedInputPer1k", "LongCacheWritePer1k", "LongHourCacheWritePer1k",
     ];
 
     /// <summary>The catalog of the configuration.</summary>
@@ -79,8 +79,8 @@ public static class CatalogOptions
                 Input = PerThousand(section, "LongInputPer1k") ?? throw Wrong(section, "LongInputPer1k", "is missing"),
                 Output = PerThousand(section, "LongOutputPer1k") ?? price.Output,
                 CachedInput = PerThousand(section, "LongCachedInputPer1k"),
-                CacheWrite = null,
-                HourCacheWrite = null,
+                CacheWrite = PerThousand(section, "LongCacheWritePer1k"),
+                HourCacheWrite = PerThousand(section, "LongHourCacheWritePer1k"),
             },
         };
     }

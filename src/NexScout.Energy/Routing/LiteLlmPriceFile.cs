@@ -113,17 +113,13 @@ public static partial class LiteLlmPriceFile
         return why is null ? price : null;
     }
 
-    // Each border holds the price above it, which may itself end at the next.
+    // A price has one border: where the file has several, the lowest.
     private static ModelPrice Tiered(JsonElement entry, ModelPrice price, ref string? why)
     {
-        var tiered = price;
-        foreach (var thousands in LongBorders(entry).OrderDescending())
-        {
-            var longer = Long(entry, price, thousands, ref why) with { LongInputAbove = tiered.LongInputAbove, LongInput = tiered.LongInput };
-            tiered = price with { LongInputAbove = thousands * 1000, LongInput = longer };
-        }
-
-        return tiered;
+        var borders = LongBorders(entry).ToList();
+        if (borders.Count == 0) return price;
+        var thousands = borders.Min();
+        return price with { LongInputAbove = thousands * 1000, LongInput = Long(entry, price, thousands, ref why) };
     }
 
     private static ModelPrice Long(JsonElement entry, ModelPrice price, long thousands, ref string? why)
@@ -135,6 +131,7 @@ public static partial class LiteLlmPriceFile
             Output = PerToken(entry, "output_cost_per_token" + suffix, ref why) ?? price.Output,
             CachedInput = PerToken(entry, "cache_read_input_token_cost" + suffix, ref why),
             CacheWrite = PerToken(entry, "cache_creation_input_token_cost" + suffix, ref why),
+            HourCacheWrite = PerToken(entry, "cache_creation_input_token_cost_above_1hr" + suffix, ref why),
         };
     }
 

@@ -25,7 +25,7 @@ public sealed class CatalogTests
             Images = true,
             Prices =
             [
-                price with { LongInputAbove = 200_000, LongInput = price with { Input = Usd(0.006m), Output = Usd(0.0225m), CachedInput = Usd(0.0006m), CacheWrite = null, HourCacheWrite = null } },
+                price with { LongInputAbove = 200_000, LongInput = price with { Input = Usd(0.006m), Output = Usd(0.0225m), CachedInput = Usd(0.0006m), CacheWrite = null, HourCacheWrite = Usd(0.012m) } },
                 price with { From = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero) },
             ],
         };

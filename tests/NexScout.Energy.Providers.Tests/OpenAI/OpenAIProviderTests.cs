@@ -140,13 +140,14 @@ public sealed class OpenAIProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Send_CallersOwnEffortIsRefused_IsTheCallersFault()
+    public async Task Send_CallersOwnEffortIsRefused_IsTheCallersFaultAndNotThePresets()
     {
         using var providers = Providers("/picky");
         var failure = await Assert.ThrowsAsync<ProviderException>(() => providers.Find("p")!.Send(
             Sample.Request("{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"reasoning_effort\":\"low\"}"), Sample.Cancel));
         Assert.Equal((ProviderFailure.BadRequest, 400), (failure.Kind, failure.Status));
-        Assert.Equal([true], _efforts);
+        await using var preset = await providers.Find("p")!.Send(Sample.Request(effort: "high"), Sample.Cancel);
+        Assert.Equal([true, true, false], _efforts);
     }
 
     private async Task Picky(HttpContext http)

@@ -63,11 +63,13 @@ public sealed class ChatReaderTests
     }
 
     [Theory]
-    [InlineData("application/pdf", 100, 1)]
-    [InlineData("application/pdf", 640 * 1024, 11)]
-    [InlineData("image/png", 640 * 1024, 1)]
-    public void Read_EncodedSource_CountsAFileByItsSizeAndAnImageOnce(string media, int length, int images) => Assert.Equal(
-        images, Document($"{{\"type\":\"base64\",\"media_type\":\"{media}\",\"data\":\"{new string('A', length)}\"}}").Images);
+    [InlineData("application/pdf", 100, 0)]
+    [InlineData("application/pdf", 640 * 1024, 10)]
+    [InlineData("image/png", 640 * 1024, 0)]
+    public void Read_EncodedSource_CountsAFileByItsSizeAndAnImageOnce(string media, int length, int parts) => Assert.Equal(
+        (1, parts), Size(Document($"{{\"type\":\"base64\",\"media_type\":\"{media}\",\"data\":\"{new string('A', length)}\"}}")));
+
+    private static (int Images, int Parts) Size(ChatFacts facts) => (facts.Images, facts.EncodedParts);
 
     private static ChatFacts Document(string source) => ChatReader.Read(
         WireFormat.Anthropic,

@@ -151,6 +151,20 @@ public sealed class ClusterRulesTests
     }
 
     [Fact]
+    public void Report_AnOldCallFailsWhileAProbeRuns_TheProbeStillOpensIt()
+    {
+        Report(ClusterOutcomeKind.Failure, 6);
+        _now = Snapshot.ProbeAt!.Value;
+        Assert.True(Probe());
+        Report(ClusterOutcomeKind.Failure, 3, totalMs: 60_000);
+        _now += TimeSpan.FromSeconds(1);
+
+        Report(ClusterOutcomeKind.Success, 1, totalMs: 900);
+
+        Assert.Equal((ClusterStatus.Healthy, 0.1), (Snapshot.Status, Snapshot.Share));
+    }
+
+    [Fact]
     public void Counters_NextDay_StartAnew()
     {
         Report(ClusterOutcomeKind.Success, 2, tokens: 50);

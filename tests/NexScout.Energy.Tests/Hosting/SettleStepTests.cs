@@ -48,6 +48,17 @@ public sealed class SettleStepTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Apply_TheEndOfAHoldThatLapsed_EndsItToo()
+    {
+        var held = Rules.Reserve(New(), Ask(1, 1000, 500) with { Nonce = 2 }, null, Noon).State;
+        var lapsed = Rules.Reserve(held, Ask(2, 100, 50), null, Noon.AddHours(1)).State;
+        var step = Step(Used(1, 0, 0, outcome: CallOutcome.Refused) with { HeldBy = "", Nonce = 2, RecordAs = Id(3) });
+        Assert.Single(lapsed.Lapsed);
+        Assert.Empty(step.Apply(lapsed, Noon.AddHours(1)).Lapsed);
+        Assert.Equal(Id(3), Assert.Single(Written(step)).Id);
+    }
+
+    [Fact]
     public void ToWrite_OpenedWithdrawnAndOpenedAgain_IsOpened()
     {
         var events = new ActorEvents();

@@ -55,6 +55,45 @@ public sealed class SliceLendingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reserve_ManyAtOnceWhenNothingIsLeft_AskTheWorkspaceOnce()
+    {
+        await _ann.Profile(LoadState.Normal);
+        var answer = new TaskCompletionSource();
+        _lender.Before = () => answer.Task;
+        var calls = Enumerable.Range(0, 20).Select(_ => _ann.Reserve(Command(output: 1_000_000) with { Workspace = _terms with { OverLimit = OverLimitPolicy.Strict } }).AsTask()).ToList();
+        answer.SetResult();
+        Assert.All(await Task.WhenAll(calls), outcome => Assert.Equal(RefusalReason.BudgetExceeded, outcome.Refusal?.Reason));
+        Assert.Equal(1, _lender.Asked);
+
+        Assert.NotNull((await Reserve()).Reservation);
+    }
+
+    [Fact]
+    public async Task Reserve_GivenUpWhileItWaits_HoldsNothing()
+    {
+        await _ann.Profile(LoadState.Normal);
+        var answer = new TaskCompletionSource();
+        _lender.Before = () => answer.Task;
+        var command = Command() with { Nonce = 5 };
+        var waiting = _ann.Reserve(command).AsTask();
+        await _ann.Settle(new SettleCommand
+        {
+            Load = LoadState.Normal,
+            HeldBy = "gone",
+            Nonce = 5,
+            Record = new UsageRecord
+            {
+                Id = command.Id, User = new UserKey("acme", "ann"), Feature = "ai_message", Outcome = CallOutcome.Refused, At = _clock.GetUtcNow(),
+            },
+        });
+        answer.SetResult();
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => waiting);
+        Assert.Equal(0, (await _ann.Profile(LoadState.Normal)).OpenReservations);
+        Assert.NotNull((await _ann.Reserve(command with { Nonce = 6 })).Reservation);
+    }
+
+    [Fact]
     public async Task Reserve_MidnightPassesBeforeTheWorkspaceAnswers_AsksOnceMore()
     {
         _clock.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMilliseconds(10));

@@ -40,6 +40,20 @@ public sealed class UpstreamCallTests : IEnergyActors, IModelProviders, IModelPr
         Assert.Equal([ClusterOutcomeKind.Success], Of(_second.Id).Heard);
     }
 
+    [Theory]
+    [InlineData(400, 1)]
+    [InlineData(null, 0)]
+    public async Task Run_ProbeIsAFaultyRequest_AnyAnswerOfTheProviderOpensTheCluster(int? status, int heard)
+    {
+        _answers = _ => new ProviderException(ProviderFailure.BadRequest, "no", status);
+
+        var outcomes = new OutcomeReporter(this);
+        await Upstream(outcomes).Run(Call(new RouteCandidate(_first, 1, "best", Probe: true)), null, default);
+        await outcomes.Flush();
+
+        Assert.Equal(Enumerable.Repeat(ClusterOutcomeKind.Success, heard), Of(_first.Id).Heard);
+    }
+
     [Fact]
     public async Task Run_ProbeCannotBeAskedFor_GoesToTheNextModel()
     {

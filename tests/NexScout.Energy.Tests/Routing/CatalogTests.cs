@@ -79,7 +79,7 @@ public sealed class CatalogTests
              "text-embedding-3":{"litellm_provider":"openai","mode":"embedding","input_cost_per_token":1e-06},
              "claude-odd":{"litellm_provider":"anthropic","mode":"chat","input_cost_per_token":-1e-06,"output_cost_per_token":1e-06},
              "claude-long":{"litellm_provider":"anthropic","mode":"chat","input_cost_per_token":3e-06,"output_cost_per_token":1.5e-05,"cache_read_input_token_cost":3e-07,
-               "input_cost_per_token_above_200k_tokens":6e-06,"cache_read_input_token_cost_above_200k_tokens":6e-07,"input_cost_per_token_above_1000k_tokens":9e-06},
+               "input_cost_per_token_above_200k_tokens":6e-06,"cache_read_input_token_cost_above_200k_tokens":6e-07,"cache_creation_input_token_cost_above_1hr_above_200k_tokens":1.2e-05},
              "groq/openai/gpt-oss":{"litellm_provider":"groq","mode":"chat","input_cost_per_token":1e-07,"output_cost_per_token":5e-07},
              "together_ai/meta/llama":{"litellm_provider":"together_ai","mode":"chat","input_cost_per_token":1e-07,"output_cost_per_token":5e-07},
              "together-ai-up-to-4b":{"litellm_provider":"together_ai","mode":"chat","input_cost_per_token":1e-07,"output_cost_per_token":1e-07}}
@@ -94,9 +94,9 @@ public sealed class CatalogTests
         Assert.Equal(0.002m, known.Prices[0].Input.UsdPerThousand);
         Assert.Equal(0.001m, known.Prices[0].CachedInput!.Value.UsdPerThousand);
         Assert.Equal(37_500, import.Models[1].Prices[0].Input.PicoUsd);
-        var (longer, longest) = (import.Models[2].Prices[0].LongInput!, import.Models[2].Prices[0].LongInput!.LongInput!);
-        Assert.Equal((200_000L, 1_000_000L), (import.Models[2].Prices[0].LongInputAbove, longer.LongInputAbove));
-        Assert.Equal((0.006m, 0.0006m, 0.009m), (longer.Input.UsdPerThousand, longer.CachedInput!.Value.UsdPerThousand, longest.Input.UsdPerThousand));
+        var longer = import.Models[2].Prices[0].LongInput!;
+        Assert.Equal(200_000L, import.Models[2].Prices[0].LongInputAbove);
+        Assert.Equal((0.006m, 0.0006m, 0.012m), (longer.Input.UsdPerThousand, longer.CachedInput!.Value.UsdPerThousand, longer.HourCacheWrite!.Value.UsdPerThousand));
         Assert.Equal(
             ["claude-odd: input_cost_per_token is -0.000001", "together-ai-up-to-4b: it is a range of sizes, not a model"], import.Skipped);
     }

@@ -42,8 +42,11 @@ public sealed record ChatFacts
     /// <summary>Uncalibrated token estimate of all that text, by <c>TokenCounter</c>.</summary>
     public long RawTokens { get; init; }
 
-    /// <summary>Images in the messages; a file or a recording counts as one for each 64 KiB of its encoded bytes that it begins.</summary>
+    /// <summary>Images, files and recordings in the messages.</summary>
     public int Images { get; init; }
+
+    /// <summary>Whole 64 KiB of the files' and recordings' encoded bytes: each may be as many tokens as an image.</summary>
+    public int EncodedParts { get; init; }
 
     /// <summary>Whether tools are defined.</summary>
     public bool HasTools { get; init; }

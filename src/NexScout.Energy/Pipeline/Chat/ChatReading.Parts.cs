@@ -4,7 +4,7 @@ namespace NexScout.Energy.Pipeline.Chat;
 
 internal sealed partial class ChatReading
 {
-    private const int BytesAnImage = 64 * 1024;
+    private const int BytesAPart = 64 * 1024;
 
     private void Content(ref Utf8JsonReader reader, string member, bool user)
     {
@@ -76,12 +76,13 @@ internal sealed partial class ChatReading
         }
     }
 
-    // A file's or a recording's tokens are known to nobody before it is read: the more of it, the more.
+    // A file's or a recording's tokens are known to nobody before it is read: the more of it, the more it may be.
     private void Encoded(ref Utf8JsonReader reader)
     {
         var from = reader.BytesConsumed;
         Check(ref reader);
-        _images += 1 + (int)((reader.BytesConsumed - from) / BytesAnImage);
+        _images++;
+        _encodedParts += (int)((reader.BytesConsumed - from) / BytesAPart);
     }
 
     // A text member of the object that the reader, a copy, stands on; null where there is none.

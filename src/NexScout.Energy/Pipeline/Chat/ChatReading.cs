@@ -24,6 +24,7 @@ internal sealed partial class ChatReading(WireFormat format, ChatLimits limits)
     private long _promptCharacters;
     private long _tokens;
     private int _images;
+    private int _encodedParts;
     private bool _tools;
     private PromptReading _prompt;
     private string? _endUser;
@@ -42,6 +43,7 @@ internal sealed partial class ChatReading(WireFormat format, ChatLimits limits)
         PromptCharacters = _promptCharacters,
         RawTokens = _tokens + (_messages * TokensPerMessage) + TokensPerChat,
         Images = _images,
+        EncodedParts = _encodedParts,
         HasTools = _tools,
         EmotionalDepth = _prompt.Depth,
         Traits = _prompt.Traits,
