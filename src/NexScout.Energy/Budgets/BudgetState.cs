@@ -109,18 +109,21 @@ public sealed record BudgetState
     public Learned? Learned { get; init; }
 
     /// <summary>What the workspace leased: totals that spending and holds may reach in the windows of <see cref="SliceDay"/>.</summary>
-    public WindowAmounts Slice { get; init; }
+    public WindowAmounts Slice { get => _lent?.Slice ?? default; init => _lent = Lend(value, SliceDay, SliceLimits); }
 
     /// <summary>The day whose windows <see cref="Slice"/> is for.</summary>
-    public DateOnly SliceDay { get; init; }
+    public DateOnly SliceDay { get => _lent?.Day ?? default; init => _lent = Lend(Slice, value, SliceLimits); }
 
     /// <summary>The workspace's budgets that <see cref="Slice"/> was lent under, zero where there was none; null where nothing was lent since
     /// they are kept.</summary>
-    public BudgetLimits? SliceLimits { get; init; }
+    public BudgetLimits? SliceLimits { get => _lent?.Limits; init => _lent = Lend(Slice, SliceDay, value); }
 
     /// <summary>When the account last said what it spent and holds and gave back all else, UTC ticks: what was lent to an earlier request is
     /// not its any more.</summary>
     public long SliceReturned { get; init; }
+
+    // Beside the account, since most borrow nothing and a million of them are in memory.
+    private readonly Lent? _lent;
 
     /// <summary>The Monday that <see cref="Day"/>'s week began on.</summary>
     [JsonIgnore]
@@ -142,6 +145,11 @@ public sealed record BudgetState
             NextLapse = long.MaxValue,
         };
     }
+
+    private static Lent? Lend(WindowAmounts slice, DateOnly day, BudgetLimits? limits) =>
+        slice == default && day == default && limits is null ? null : new Lent(slice, day, limits);
+
+    private sealed record Lent(WindowAmounts Slice, DateOnly Day, BudgetLimits? Limits);
 }
 
 /// <summary>What one day used.</summary>

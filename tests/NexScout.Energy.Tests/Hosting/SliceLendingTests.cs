@@ -83,7 +83,11 @@ public sealed class SliceLendingTests : IAsyncDisposable
             Nonce = 5,
             Record = new UsageRecord
             {
-                Id = command.Id, User = new UserKey("acme", "ann"), Feature = "ai_message", Outcome = CallOutcome.Refused, At = _clock.GetUtcNow(),
+                Id = command.Id,
+                User = new UserKey("acme", "ann"),
+                Feature = "ai_message",
+                Outcome = CallOutcome.Refused,
+                At = _clock.GetUtcNow(),
             },
         });
         answer.SetResult();
