@@ -11,6 +11,7 @@ public sealed class RollingUpgradeTests
     private static readonly Dictionary<string, string> _settings = new()
     {
         ["Energy__Cache__Enabled"] = "false",
+        ["Energy__Node__Heartbeat"] = "00:00:02",
         ["Energy__Node__Lease"] = "00:00:06",
         // Users whose budgets outlast the load, so that a refusal is the cluster's.
         ["Energy__DefaultTier"] = "Enterprise",
