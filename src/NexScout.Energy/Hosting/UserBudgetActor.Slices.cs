@@ -7,12 +7,9 @@ internal partial class UserBudgetActor
 {
     private const int MostGivenUp = 64;
 
-    private SemaphoreSlim? _lending;
-    private int _unanswered;
-    private int _refusals;
-    private NanoUsd _refusedCost;
-    private WorkspaceTerms? _refusedTerms;
-    private List<long>? _givenUp;
+    private Lending? _lending;
+
+    private Lending Loans => LazyInitializer.EnsureInitialized(ref _lending, static () => new Lending(new SemaphoreSlim(1, 1)));
 
     private static bool NeedsSlice(ReserveCommand command) => command.Workspace.HasBudget && command.Quote is null;
 
@@ -26,43 +23,40 @@ internal partial class UserBudgetActor
     private async ValueTask<bool> RunLent(ActorStep<BudgetState> step, NanoUsd cost, WorkspaceTerms terms, long? nonce)
     {
         _terms = terms;
-        var (unanswered, refusals) = (Volatile.Read(ref _unanswered), Volatile.Read(ref _refusals));
-        var lending = LazyInitializer.EnsureInitialized(ref _lending, static () => new SemaphoreSlim(1, 1));
-        await lending.WaitAsync();
+        var loans = Loans;
+        var (unanswered, refusals) = (Volatile.Read(ref loans.Unanswered), Volatile.Read(ref loans.Refusals));
+        await loans.Turn.WaitAsync();
         try
         {
-            var lent = SliceNeeded(cost, terms) is null || (!IsRefused(cost, terms, refusals) && await Borrow(cost, terms, unanswered));
-            if (!lent) (_refusals, _refusedCost, _refusedTerms) = (_refusals + 1, cost, terms);
+            var lent = SliceNeeded(cost, terms) is null || (!loans.IsRefused(cost, terms, refusals) && await Borrow(loans, cost, terms, unanswered));
+            if (!lent) (loans.Refusals, loans.RefusedCost, loans.RefusedTerms) = (loans.Refusals + 1, cost, terms);
             RequireWanted(nonce);
             Run(step);
             return lent;
         }
         finally
         {
-            lending.Release();
+            loans.Turn.Release();
         }
     }
-
-    // What was refused to another while this call waited is refused to it too, where it needs as much.
-    private bool IsRefused(NanoUsd cost, WorkspaceTerms terms, int refusals) => _refusals != refusals && cost >= _refusedCost && terms == _refusedTerms;
 
     // Whoever gave a call up does not come back for it: what still waits here must not hold for it.
     private void GiveUp(long nonce)
     {
-        _givenUp ??= [];
-        if (_givenUp.Count == MostGivenUp) _givenUp.RemoveAt(0);
-        _givenUp.Add(nonce);
+        var givenUp = Loans.GivenUp;
+        if (givenUp.Count == MostGivenUp) givenUp.RemoveAt(0);
+        givenUp.Add(nonce);
     }
 
     private void RequireWanted(long? nonce)
     {
-        if (nonce is { } asked && _givenUp?.Contains(asked) == true) throw new LedgerUnavailableException("the call was given up while it waited");
+        if (nonce is { } asked && _lending?.GivenUp.Contains(asked) == true) throw new LedgerUnavailableException("the call was given up while it waited");
     }
 
-    private async ValueTask<bool> Borrow(NanoUsd cost, WorkspaceTerms terms, int unanswered)
+    private async ValueTask<bool> Borrow(Lending loans, NanoUsd cost, WorkspaceTerms terms, int unanswered)
     {
         // Whoever waited while the workspace gave no answer does not wait for as long once more.
-        if (_unanswered != unanswered) throw new LedgerUnavailableException("the workspace's budgets cannot be reached");
+        if (loans.Unanswered != unanswered) throw new LedgerUnavailableException("the workspace's budgets cannot be reached");
         try
         {
             for (var again = false; SliceNeeded(cost, terms) is { } request; again = true)
@@ -77,7 +71,7 @@ internal partial class UserBudgetActor
         }
         catch (LedgerUnavailableException)
         {
-            Interlocked.Increment(ref _unanswered);
+            Interlocked.Increment(ref loans.Unanswered);
             throw;
         }
     }
@@ -93,5 +87,20 @@ internal partial class UserBudgetActor
         {
             return null;
         }
+    }
+
+    /// <summary>Who waits to borrow, and what became of those before. An object of its own, since most accounts never borrow.</summary>
+    private sealed class Lending(SemaphoreSlim turn)
+    {
+        public readonly List<long> GivenUp = [];
+        public int Unanswered;
+        public int Refusals;
+        public NanoUsd RefusedCost;
+        public WorkspaceTerms? RefusedTerms;
+
+        public SemaphoreSlim Turn => turn;
+
+        // What was refused to another while this call waited is refused to it too, where it needs as much.
+        public bool IsRefused(NanoUsd cost, WorkspaceTerms terms, int refusals) => Refusals != refusals && cost >= RefusedCost && terms == RefusedTerms;
     }
 }
