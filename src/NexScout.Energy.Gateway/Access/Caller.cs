@@ -33,6 +33,16 @@ internal sealed record Caller(string KeyId, Role Role, string Workspace, string?
         return Named(named, "x-energy-user", workspace);
     }
 
+    /// <summary>A whole workspace, which a service or an operator may name, or else the account.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="workspace">The workspace that the request names; null where it names none.</param>
+    public (string Workspace, string? User) Scope(HttpContext http, string? workspace)
+    {
+        if (Role != Role.User && workspace is not null) return (Named("any", "workspace", workspace).Workspace, null);
+        var account = Account(http, workspace);
+        return (account.Workspace, account.User);
+    }
+
     /// <summary>The account that a path or header names, where this caller may see it; otherwise 404, as if it were not there.</summary>
     public UserKey Named(string user, string param, string? workspace = null)
     {

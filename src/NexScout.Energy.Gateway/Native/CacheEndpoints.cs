@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using NexScout.Energy.Access;
 using NexScout.Energy.Caching;
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.OpenApi;
@@ -22,7 +21,7 @@ internal sealed class CacheEndpoints(ResponseCache cache, IResponseStore store) 
 
     private async Task Show(HttpContext http, Caller caller)
     {
-        var (workspace, user) = Whose(http, caller);
+        var (workspace, user) = caller.Scope(http, Query.Text(http, "workspace"));
         await cache.Flush();
         var figures = await store.AnswerFigures(workspace, user, http.RequestAborted);
         await JsonBody.Write(http, new CacheView(workspace, user, figures.Answers, figures.Hits, figures.TokensSaved), CacheJson.Default.CacheView);
@@ -30,16 +29,8 @@ internal sealed class CacheEndpoints(ResponseCache cache, IResponseStore store) 
 
     private async Task Purge(HttpContext http, Caller caller)
     {
-        var (workspace, user) = Whose(http, caller);
+        var (workspace, user) = caller.Scope(http, Query.Text(http, "workspace"));
         await JsonBody.Write(http, new CachePurged(await cache.Purge(workspace, user, http.RequestAborted)), CacheJson.Default.CachePurged);
-    }
-
-    private static (string Workspace, string? User) Whose(HttpContext http, Caller caller)
-    {
-        var workspace = Query.Text(http, "workspace");
-        if (caller.Role != Role.User && workspace is not null) return (caller.Named("any", "workspace", workspace).Workspace, null);
-        var account = caller.Account(http, workspace);
-        return (account.Workspace, account.User);
     }
 }
 

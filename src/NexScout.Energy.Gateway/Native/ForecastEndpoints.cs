@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using NexScout.Energy.Access;
 using NexScout.Energy.Forecasting;
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.OpenApi;
@@ -32,7 +31,7 @@ internal sealed class ForecastEndpoints(IDailyUsage usage, IForecastStore store,
     private async Task Show(HttpContext http, Caller caller)
     {
         var (type, days) = Range(http);
-        var (workspace, user) = Whose(http, caller);
+        var (workspace, user) = caller.Scope(http, Query.Text(http, "workspace"));
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var history = await usage.Daily(workspace, user, today.AddDays(-History), today, http.RequestAborted);
         var forecast = ForecastRules.Make(type, days, today, history);
@@ -48,14 +47,6 @@ internal sealed class ForecastEndpoints(IDailyUsage usage, IForecastStore store,
         "custom" => ("custom", Query.Whole(http, "days", 0, 1, 366)),
         _ => throw Problem.Invalid("range is day, week, month or custom.", "range"),
     };
-
-    private static (string Workspace, string? User) Whose(HttpContext http, Caller caller)
-    {
-        var workspace = Query.Text(http, "workspace");
-        if (caller.Role != Role.User && workspace is not null) return (caller.Named("any", "workspace", workspace).Workspace, null);
-        var account = caller.Account(http, workspace);
-        return (account.Workspace, account.User);
-    }
 
     private static ForecastView View(string workspace, string? user, Forecast f) => new(
         workspace, user, f.Type, f.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), f.Days, Case(f.Best), Case(f.Normal), Case(f.Worst),

@@ -31,7 +31,7 @@ public sealed partial class BudgetRules
 
         // A window without a budget is kept as nothing, so that a budget set later does not find it unlimited.
         var slice = new WindowAmounts(Kept(g.UpTo.Day), Kept(g.UpTo.Week), Kept(g.UpTo.Month));
-        var limits = new BudgetLimits(w.DailyBudget ?? NanoUsd.Zero, w.WeeklyBudget ?? NanoUsd.Zero, w.MonthlyBudget ?? NanoUsd.Zero);
+        var limits = new WindowAmounts(w.DailyBudget ?? NanoUsd.Zero, w.WeeklyBudget ?? NanoUsd.Zero, w.MonthlyBudget ?? NanoUsd.Zero);
         return s with { Slice = slice, SliceDay = Windows.DayOf(g.At.UtcTicks), SliceLimits = limits };
     }
 

@@ -116,7 +116,7 @@ public sealed record BudgetState
 
     /// <summary>The workspace's budgets that <see cref="Slice"/> was lent under, zero where there was none; null where nothing was lent since
     /// they are kept.</summary>
-    public BudgetLimits? SliceLimits { get => _lent?.Limits; init => _lent = Lend(Slice, SliceDay, value); }
+    public WindowAmounts? SliceLimits { get => _lent?.Limits; init => _lent = Lend(Slice, SliceDay, value); }
 
     /// <summary>When the account last said what it spent and holds and gave back all else, UTC ticks: what was lent to an earlier request is
     /// not its any more.</summary>
@@ -146,10 +146,10 @@ public sealed record BudgetState
         };
     }
 
-    private static Lent? Lend(WindowAmounts slice, DateOnly day, BudgetLimits? limits) =>
+    private static Lent? Lend(WindowAmounts slice, DateOnly day, WindowAmounts? limits) =>
         slice == default && day == default && limits is null ? null : new Lent(slice, day, limits);
 
-    private sealed record Lent(WindowAmounts Slice, DateOnly Day, BudgetLimits? Limits);
+    private sealed record Lent(WindowAmounts Slice, DateOnly Day, WindowAmounts? Limits);
 }
 
 /// <summary>What one day used.</summary>

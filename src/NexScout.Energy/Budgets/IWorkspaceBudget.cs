@@ -24,12 +24,6 @@ public interface IWorkspaceBudget
 /// <param name="Month">This month.</param>
 public readonly record struct WindowAmounts(NanoUsd Day, NanoUsd Week, NanoUsd Month);
 
-/// <summary>A workspace's budgets of the three windows, zero where there is none. An object, since accounts of workspaces without budgets have none.</summary>
-/// <param name="Day">Of a day.</param>
-/// <param name="Week">Of a week.</param>
-/// <param name="Month">Of a month.</param>
-public sealed record BudgetLimits(NanoUsd Day, NanoUsd Week, NanoUsd Month);
-
 /// <summary>A user's account asking for a slice.</summary>
 public sealed record SliceRequest
 {

@@ -7,11 +7,10 @@ namespace NexScout.Energy.Hosting;
 /// <param name="command">What to charge.</param>
 /// <param name="context">The clock, and how long to wait.</param>
 /// <param name="unheld">Where set, only what this step holds is ended: a repeat of the call, on this process too, may hold the id by now.</param>
-internal sealed class SettleStep(BudgetRules rules, SettleCommand command, ActorContext context, ReserveStep? unheld = null) : ActorStep<BudgetState>
+internal sealed class SettleStep(BudgetRules rules, SettleCommand command, ActorContext context, ReserveStep? unheld = null) : AccountStep
 {
     private readonly long _since = context.Clock.GetTimestamp();
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Debt? _debt;
 
     /// <summary>The record's id.</summary>
     public RequestId Id => command.RecordAs ?? command.Record.Id;
@@ -20,8 +19,6 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
 
     public bool KnownClosed { get; set; }
 
-    public Debt? DebtChange => _debt;
-
     public SettleOutcome? Outcome { get; private set; }
 
     public Task Durable => _durable.Task;
@@ -29,14 +26,14 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
         _write = null;
-        _debt = null;
+        DebtChange = null;
         if (command.HeldBy is { } node && !state.Open.Concat(state.Lapsed).Any(hold => hold.Id == Call && Ends(hold, node)))
             return state;
         var step = rules.Settle(state, command, KnownClosed, now);
         // Applied again after a write that was made after all, the caller still gets what it charged.
         var own = !command.HoldsNothing || (_unsure && !state.Open.Any(hold => hold.Id == Call));
         if (!(step.Outcome.AlreadySettled && Outcome is { AlreadySettled: false } && !KnownClosed && own)) Outcome = step.Outcome;
-        _debt = step.DebtChange;
+        DebtChange = step.DebtChange;
         _write = step.Outcome.AlreadySettled ? null : command.Record with { Id = Id, Energy = step.Outcome.Energy, Accuracy = step.Outcome.Accuracy };
         return step.State;
     }
@@ -52,7 +49,7 @@ internal sealed class SettleStep(BudgetRules rules, SettleCommand command, Actor
 
     public override void Collect(ActorEvents events)
     {
-        if (_debt is not null) events.Add(_debt);
+        base.Collect(events);
         if (_write is null) return;
         if (command.RecordAs is not null) events.Withdraw(Call);
         events.Add(_write);

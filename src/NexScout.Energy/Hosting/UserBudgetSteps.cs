@@ -4,17 +4,16 @@ using NexScout.Energy.Pricing;
 namespace NexScout.Energy.Hosting;
 
 /// <summary>A hold. Where the database is shared its caller waits until it is committed: memory alone cannot know what others hold.</summary>
-internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, bool confirm) : ActorStep<BudgetState>
+internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, bool confirm) : AccountStep
 {
     private readonly TaskCompletionSource? _durable = confirm ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
-    private Debt? _debt;
 
     public ReserveOutcome Outcome { get; private set; } = null!;
 
     public Task? Durable => _durable?.Task;
 
     // Where others write too, even a refusal is checked against the database: this memory may be behind.
-    public override bool NeedsWrite => confirm || Outcome.Reservation is not null || _debt is not null;
+    public override bool NeedsWrite => confirm || Outcome.Reservation is not null || DebtChange is not null;
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
@@ -24,13 +23,13 @@ internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, boo
         var again = step.Outcome is { AlreadyOpen: true, Reservation: { } open } && Outcome is { AlreadyOpen: false, Reservation: { } own }
             && open == own with { Cost = open.Cost };
         Outcome = again ? step.Outcome with { AlreadyOpen = false } : step.Outcome;
-        _debt = step.DebtChange;
+        DebtChange = step.DebtChange;
         return step.State;
     }
 
     public override void Collect(ActorEvents events)
     {
-        if (_debt is not null) events.Add(_debt);
+        base.Collect(events);
         if (Outcome is { Reservation: { } held, AlreadyOpen: false } && command.Opened is { } opened) events.Add(opened.Within(held));
     }
 
@@ -41,44 +40,31 @@ internal sealed class ReserveStep(BudgetRules rules, ReserveCommand command, boo
 }
 
 /// <summary>A higher cost for an open hold.</summary>
-internal sealed class RaiseStep(BudgetRules rules, RequestId id, NanoUsd cost, WorkspaceTerms workspace) : ActorStep<BudgetState>
+internal sealed class RaiseStep(BudgetRules rules, RequestId id, NanoUsd cost, WorkspaceTerms workspace) : AccountStep
 {
-    private Debt? _debt;
-
     public Refusal? Outcome { get; private set; }
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
         var step = rules.RaiseCost(state, id, cost, workspace, now);
         Outcome = step.Outcome;
-        _debt = step.DebtChange;
+        DebtChange = step.DebtChange;
         return step.State;
-    }
-
-    public override void Collect(ActorEvents events)
-    {
-        if (_debt is not null) events.Add(_debt);
     }
 }
 
 /// <summary>The hold of a quote, given back.</summary>
-internal sealed class ReleaseStep(BudgetRules rules, RequestId quote) : ActorStep<BudgetState>
+internal sealed class ReleaseStep(BudgetRules rules, RequestId quote) : AccountStep
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Debt? _debt;
 
     public Task Durable => _durable.Task;
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
         var step = rules.Release(state, quote, now);
-        _debt = step.DebtChange;
+        DebtChange = step.DebtChange;
         return step.State;
-    }
-
-    public override void Collect(ActorEvents events)
-    {
-        if (_debt is not null) events.Add(_debt);
     }
 
     public override void Complete() => _durable.TrySetResult();
@@ -89,31 +75,23 @@ internal sealed class ReleaseStep(BudgetRules rules, RequestId quote) : ActorSte
 
 /// <summary>A change of the account. A grant made twice would be two, so where storage goes away it is made at most once, and its caller
 /// is told that nobody knows.</summary>
-internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : ActorStep<BudgetState>
+internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : AccountStep
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Debt? _debt;
     private bool _givenUp;
 
     public UserProfile? Outcome { get; private set; }
-
-    public Debt? DebtChange => _debt;
 
     public Task Durable => _durable.Task;
 
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
-        _debt = null;
+        DebtChange = null;
         if (_givenUp) return state;
         var step = rules.Change(state, change, now);
         Outcome = step.Outcome;
-        _debt = step.DebtChange;
+        DebtChange = step.DebtChange;
         return step.State;
-    }
-
-    public override void Collect(ActorEvents events)
-    {
-        if (_debt is not null) events.Add(_debt);
     }
 
     public override void Complete() => _durable.TrySetResult();
@@ -126,30 +104,22 @@ internal sealed class ChangeStep(BudgetRules rules, AccountChange change) : Acto
 }
 
 /// <summary>A slice taken from the workspace.</summary>
-internal sealed class SliceStep(BudgetRules rules, SliceGrant grant, SliceRequest asked) : ActorStep<BudgetState>
+internal sealed class SliceStep(BudgetRules rules, SliceGrant grant, SliceRequest asked) : AccountStep
 {
-    private Debt? _debt;
-
     public override BudgetState Apply(BudgetState state, DateTimeOffset now)
     {
         var lent = rules.Granted(state, grant, asked.At, asked.Terms, now);
-        _debt = BudgetRules.DebtChange(state, lent);
+        DebtChange = BudgetRules.DebtChange(state, lent);
         return lent;
-    }
-
-    public override void Collect(ActorEvents events)
-    {
-        if (_debt is not null) events.Add(_debt);
     }
 }
 
 /// <summary>A slice forgotten, before it is given back.</summary>
-internal sealed class ForgetSliceStep(BudgetRules rules, string user, WorkspaceTerms terms) : ActorStep<BudgetState>
+internal sealed class ForgetSliceStep(BudgetRules rules, string user, WorkspaceTerms terms) : AccountStep
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DateTimeOffset? _at;
-    private Debt? _debt;
 
     /// <summary>What gives it back.</summary>
     public SliceRequest Outcome { get; private set; } = null!;
@@ -161,13 +131,8 @@ internal sealed class ForgetSliceStep(BudgetRules rules, string user, WorkspaceT
         // Made again, it stays before what was asked for after it.
         _at ??= now;
         (var without, Outcome) = rules.GiveBack(state, user, terms, _at.Value);
-        _debt = BudgetRules.DebtChange(state, without);
+        DebtChange = BudgetRules.DebtChange(state, without);
         return without;
-    }
-
-    public override void Collect(ActorEvents events)
-    {
-        if (_debt is not null) events.Add(_debt);
     }
 
     public override void Complete() => _durable.TrySetResult();

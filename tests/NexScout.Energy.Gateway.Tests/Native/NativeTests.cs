@@ -158,12 +158,7 @@ public sealed class NativeTests
     {
         await using var server = await TestServer.Start();
         var (_, key) = await server.MakeKey("""{"workspace":"w","user":"ann"}""");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
-        request.Headers.Add("x-api-key", key);
-        using var answer = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(": listening", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
-        await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        using var reader = await Listening(server, key);
         var feed = (IEventFeed)server.Services.GetService(typeof(IEventFeed))!;
         feed.Publish(new EnergyEvent("call", "other", "x", "{}"u8.ToArray()));
         feed.Publish(new EnergyEvent("call", "w", "bob", "{}"u8.ToArray()));
@@ -180,12 +175,7 @@ public sealed class NativeTests
     {
         await using var server = await TestServer.Start();
         var (id, key) = await server.MakeKey("""{"workspace":"w","role":"service"}""");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
-        request.Headers.Add("x-api-key", key);
-        using var answer = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(": listening", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
-        await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        using var reader = await Listening(server, key);
         using var revoked = await server.Send(HttpMethod.Delete, $"/api/keys/{id}", TestServer.OperatorKey);
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
         ((IEventFeed)server.Services.GetService(typeof(IEventFeed))!).Publish(new EnergyEvent("call", "w", "ann", "{}"u8.ToArray()));
@@ -204,4 +194,15 @@ public sealed class NativeTests
         Energy = 1,
         Receipt = "{\"action\":\"approved\"}"u8.ToArray(),
     };
+
+    private static async Task<StreamReader> Listening(TestServer server, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
+        request.Headers.Add("x-api-key", key);
+        var answer = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(": listening", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+        await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        return reader;
+    }
 }

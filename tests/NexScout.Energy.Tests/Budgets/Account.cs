@@ -31,6 +31,21 @@ internal static class Account
         Workspace = terms ?? WorkspaceTerms.Default,
     };
 
+    internal static OpenedCall Opened(RequestId id, DateTimeOffset at, UserKey? user = null, string node = "node") => new()
+    {
+        Id = id,
+        User = user ?? Ann,
+        Feature = "ai_message",
+        Model = "openai/gpt-4o",
+        Mode = "auto",
+        Reason = "forced",
+        Load = LoadState.Idle,
+        Estimate = new TokenUsage(1, 1),
+        EstimateCost = NanoUsd.Zero,
+        Node = node,
+        At = at,
+    };
+
     internal static SettleCommand Used(int id, long input, long output, long predicted = 0, CallOutcome outcome = CallOutcome.Succeeded) => new()
     {
         Load = LoadState.Normal,

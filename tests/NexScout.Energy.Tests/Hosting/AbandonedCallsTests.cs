@@ -2,9 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
-using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline.Providers;
-using NexScout.Energy.Pricing;
 using NexScout.Energy.Tests.Budgets;
 using Xunit;
 
@@ -185,20 +183,7 @@ public sealed class AbandonedCallsTests : IAsyncDisposable
             return ask.Id;
         }
 
-        public OpenedCall Opened(RequestId id, UserKey user, string node) => new()
-        {
-            Id = id,
-            User = user,
-            Feature = "ai_message",
-            Model = "openai/gpt-4o",
-            Mode = "auto",
-            Reason = "forced",
-            Load = LoadState.Normal,
-            Estimate = new TokenUsage(10, 20),
-            EstimateCost = new NanoUsd(50),
-            Node = node,
-            At = clock.GetUtcNow(),
-        };
+        public OpenedCall Opened(RequestId id, UserKey user, string node) => Account.Opened(id, clock.GetUtcNow(), user, node);
 
         public ValueTask<SettleOutcome> Settle(RequestId call) => User.Settle(Account.Used((int)call.Value, 30, 40));
 

@@ -1,7 +1,6 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
-using NexScout.Energy.Load;
-using NexScout.Energy.Pricing;
+using NexScout.Energy.Tests.Budgets;
 using Xunit;
 
 namespace NexScout.Energy.Tests.Hosting;
@@ -110,18 +109,5 @@ public sealed class MemoryStoreTests
     private static UsageRecord Record() =>
         new() { Id = RequestId.New(), User = new UserKey("w", "u"), Feature = "ai_message", Outcome = CallOutcome.Succeeded, At = _now };
 
-    private static OpenedCall Opened(RequestId id) => new()
-    {
-        Id = id,
-        User = new UserKey("w", "u"),
-        Feature = "ai_message",
-        Model = "openai/gpt-4o",
-        Mode = "auto",
-        Reason = "forced",
-        Load = LoadState.Idle,
-        Estimate = new TokenUsage(1, 1),
-        EstimateCost = NanoUsd.Zero,
-        Node = "node",
-        At = _now,
-    };
+    private static OpenedCall Opened(RequestId id) => Account.Opened(id, _now, new UserKey("w", "u"));
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
-using NexScout.Energy.Pricing;
 using Xunit;
 using static NexScout.Energy.Tests.Budgets.Account;
 
@@ -62,10 +61,10 @@ public sealed class SettleStepTests : IAsyncDisposable
     public void ToWrite_OpenedWithdrawnAndOpenedAgain_IsOpened()
     {
         var events = new ActorEvents();
-        events.Add(Opened(at: Noon));
+        events.Add(Opened(Id(1), Noon));
         events.Withdraw(Id(1));
         Assert.Empty(events.ToWrite(default!, 0, default).Opened);
-        events.Add(Opened(at: Noon.AddSeconds(1)));
+        events.Add(Opened(Id(1), Noon.AddSeconds(1)));
         var write = events.ToWrite(default!, 0, default);
         Assert.Equal(Noon.AddSeconds(1), Assert.Single(write.Opened).At);
         Assert.Empty(write.Withdrawn);
@@ -113,19 +112,4 @@ public sealed class SettleStepTests : IAsyncDisposable
         step.Collect(events);
         return events.ToWrite(default!, 0, default);
     }
-
-    private static OpenedCall Opened(DateTimeOffset at) => new()
-    {
-        Id = Id(1),
-        User = Ann,
-        Feature = "ai_message",
-        Model = "openai/gpt-4o",
-        Mode = "auto",
-        Reason = "forced",
-        Load = LoadState.Idle,
-        Estimate = new TokenUsage(1, 1),
-        EstimateCost = NanoUsd.Zero,
-        Node = "node",
-        At = at,
-    };
 }

@@ -71,7 +71,7 @@ public sealed class UpstreamCallTests : IEnergyActors, IModelProviders, IModelPr
     public Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
     {
         _asked.Add(request.Model.Id);
-        return _answers(request.Model) is { } failure ? Task.FromException<ProviderAnswer>(failure) : Task.FromResult<ProviderAnswer>(new Whole());
+        return _answers(request.Model) is { } failure ? Task.FromException<ProviderAnswer>(failure) : Task.FromResult<ProviderAnswer>(new WholeAnswer());
     }
 
     public IModelCluster Cluster(string id) => Of(id);
@@ -125,16 +125,5 @@ public sealed class UpstreamCallTests : IEnergyActors, IModelProviders, IModelPr
         public ValueTask<bool> TryProbe() => IsAway ? throw new LedgerUnavailableException("away") : new ValueTask<bool>(true);
 
         public ValueTask<ClusterSnapshot> Snapshot() => new(new ClusterSnapshot { Id = id });
-    }
-
-    private sealed class Whole : ProviderAnswer
-    {
-        public override WireFormat Format => WireFormat.OpenAI;
-
-        public override AnswerBody Body => new("{}"u8.ToArray(), new UsageReport(new TokenUsage(20, 30)), 5, "Hello", "stop");
-
-        public override ValueTask<AnswerChunk?> Next(CancellationToken cancel) => throw new NotSupportedException();
-
-        public override ValueTask DisposeAsync() => default;
     }
 }

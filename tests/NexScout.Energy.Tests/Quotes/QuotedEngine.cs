@@ -8,8 +8,8 @@ using NexScout.Energy.Load;
 using NexScout.Energy.Pipeline;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Pipeline.Providers;
-using NexScout.Energy.Pricing;
 using NexScout.Energy.Quotes;
+using NexScout.Energy.Tests.Pipeline;
 
 namespace NexScout.Energy.Tests.Quotes;
 
@@ -97,7 +97,7 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
     public Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
     {
         Asked.Enqueue(request);
-        return Failure is null ? Task.FromResult<ProviderAnswer>(new Whole()) : Task.FromException<ProviderAnswer>(Failure);
+        return Failure is null ? Task.FromResult<ProviderAnswer>(new WholeAnswer()) : Task.FromException<ProviderAnswer>(Failure);
     }
 
     public async ValueTask DisposeAsync()
@@ -105,16 +105,5 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
         await _services.GetRequiredService<EnergyNode>().StopAsync(CancellationToken.None);
         await _services.GetRequiredService<LedgerWriting>().StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
-    }
-
-    private sealed class Whole : ProviderAnswer
-    {
-        public override WireFormat Format => WireFormat.OpenAI;
-
-        public override AnswerBody Body => new("{}"u8.ToArray(), new UsageReport(new TokenUsage(20, 30)), 5, "Hello", "stop");
-
-        public override ValueTask<AnswerChunk?> Next(CancellationToken cancel) => throw new NotSupportedException();
-
-        public override ValueTask DisposeAsync() => default;
     }
 }
