@@ -53,8 +53,10 @@ internal abstract partial class SqlStore : IResponseStore
             [.. values, ("most", MostPurged)]);
     }
 
-    public Task<int> RemoveExpiredAnswers(DateTimeOffset now, CancellationToken cancel) => Tidy(connection => Execute(
-        connection, "DELETE FROM cached_ai_responses WHERE expires_at <= @now", cancel, ("now", now)), cancel);
+    public Task<int> RemoveExpiredAnswers(DateTimeOffset now, int most, CancellationToken cancel) => Tidy(connection => Execute(
+        connection,
+        "DELETE FROM cached_ai_responses WHERE prompt_hash IN (SELECT prompt_hash FROM cached_ai_responses WHERE expires_at <= @now LIMIT @most)",
+        cancel, ("now", now), ("most", most)), cancel);
 
     public Task<CacheFigures> AnswerFigures(string workspace, string? user, CancellationToken cancel)
     {

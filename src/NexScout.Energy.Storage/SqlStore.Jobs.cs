@@ -39,8 +39,9 @@ internal abstract partial class SqlStore : IJobStore, IRecordRetention
         + "AND created_at < (SELECT max(rolled_until) FROM usage_rollup) ORDER BY created_at LIMIT @most)",
         cancel, ("before", before), ("most", most)), cancel);
 
-    public Task<int> RemoveForecasts(DateTimeOffset before, CancellationToken cancel) => Tidy(connection => Execute(
-        connection, "DELETE FROM ai_cost_simulations WHERE created_at < @before", cancel, ("before", before)), cancel);
+    public Task<int> RemoveForecasts(DateTimeOffset before, int most, CancellationToken cancel) => Tidy(connection => Execute(
+        connection, "DELETE FROM ai_cost_simulations WHERE id IN (SELECT id FROM ai_cost_simulations WHERE created_at < @before LIMIT @most)",
+        cancel, ("before", before), ("most", most)), cancel);
 
     public Task<int> RemoveNodes(DateTimeOffset before, CancellationToken cancel) => Tidy(connection => Execute(
         connection,

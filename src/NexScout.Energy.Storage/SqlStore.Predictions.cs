@@ -49,8 +49,10 @@ internal abstract partial class SqlStore : IPredictionStore
         "UPDATE ai_cost_predictions SET approved = @no, rejected_reason = @reason, closed_at = @now WHERE id = @id AND approved IS NULL",
         cancel, ("id", PredictionName(id)), ("no", false), ("reason", PlainText.Of(reason)), ("now", Time.GetUtcNow())), cancel) > 0;
 
-    public Task<int> RemovePredictions(DateTimeOffset before, CancellationToken cancel) => Tidy(connection => Execute(
-        connection, "DELETE FROM ai_cost_predictions WHERE created_at < @before", cancel, ("before", before)), cancel);
+    public Task<int> RemovePredictions(DateTimeOffset before, int most, CancellationToken cancel) => Tidy(connection => Execute(
+        connection,
+        "DELETE FROM ai_cost_predictions WHERE id IN (SELECT id FROM ai_cost_predictions WHERE created_at < @before ORDER BY created_at LIMIT @most)",
+        cancel, ("before", before), ("most", most)), cancel);
 
     private static string PredictionName(RequestId id) => PrefixedId.Of(PrefixedId.Prediction, id);
 

@@ -27,8 +27,9 @@ internal abstract partial class SqlStore : IQuoteStore
         connection, "UPDATE ai_quotes SET state = @state WHERE id = @id AND state = 'open'", cancel,
         ("id", NameOf(id)), ("state", Words<QuoteState>.Of(end))), cancel) > 0;
 
-    public Task<int> RemoveQuotes(DateTimeOffset expiredBefore, CancellationToken cancel) => Tidy(connection => Execute(
-        connection, "DELETE FROM ai_quotes WHERE expires_at < @before", cancel, ("before", expiredBefore)), cancel);
+    public Task<int> RemoveQuotes(DateTimeOffset expiredBefore, int most, CancellationToken cancel) => Tidy(connection => Execute(
+        connection, "DELETE FROM ai_quotes WHERE id IN (SELECT id FROM ai_quotes WHERE expires_at < @before LIMIT @most)",
+        cancel, ("before", expiredBefore), ("most", most)), cancel);
 
     private static string NameOf(RequestId quote) => PrefixedId.Of(PrefixedId.Quote, quote);
 

@@ -7,6 +7,9 @@ namespace NexScout.Energy.Storage;
 
 internal abstract partial class SqlStore
 {
+    // Removed beside each batch, which is on its way many times a day: few at once, so that after a long rest it is not late.
+    private const int MostExpired = 1_000;
+
     private const string RewriteColumns =
         "workspace_id, original_hash, rules_version, level, rewritten_prompt, tokens_before, tokens_saved, compression_ratio, quality_score, "
         + "hit_count, expires_at, removed";
@@ -20,7 +23,11 @@ internal abstract partial class SqlStore
 
     Task IRewriteStore.SaveRewrites(IReadOnlyList<StoredRewrite> rewrites, DateTimeOffset now, CancellationToken cancel) => Write(async connection =>
     {
-        await Execute(connection, "DELETE FROM prompt_rewrite_cache WHERE expires_at <= @now", cancel, ("now", now));
+        await Execute(
+            connection,
+            "DELETE FROM prompt_rewrite_cache WHERE (workspace_id, original_hash) IN "
+            + "(SELECT workspace_id, original_hash FROM prompt_rewrite_cache WHERE expires_at <= @now LIMIT @most)",
+            cancel, ("now", now), ("most", MostExpired));
         // One order for all processes, so that two batches never wait for each other.
         foreach (var rewrite in rewrites.OrderBy(r => r.Workspace, StringComparer.Ordinal).ThenBy(r => r.Hash, StringComparer.Ordinal))
         {

@@ -24,6 +24,18 @@ public abstract partial class StoreContract
         Assert.Equal(new CacheFigures(1, 0, 0), await Store.AnswerFigures("other", null, Cancel));
     }
 
+    [Fact]
+    public async Task RemoveExpiredAnswers_MoreThanAtOnce_LeavesTheRestForTheNextTime()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await Store.PutAnswers(
+            [.. Enumerable.Range(1, 4).Select(i => Answer(i, "acme", "ann", i < 4 ? now : now.AddDays(1)))],
+            new Dictionary<CacheKey, (long, DateTimeOffset)>(), Cancel);
+        Assert.Equal(2, await Store.RemoveExpiredAnswers(now, 2, Cancel));
+        Assert.Equal(1, await Store.RemoveExpiredAnswers(now, 2, Cancel));
+        Assert.Equal(1, (await Store.AnswerFigures("acme", "ann", Cancel)).Answers);
+    }
+
     private static CachedAnswer Answer(int number, string workspace, string user, DateTimeOffset until) =>
         new(new CacheKey(1, (UInt128)number), workspace, user, "text", default, default, "m", 5, Some.Noon, until);
 }

@@ -21,7 +21,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task KeepForecast_Made_IsARowForEachCase()
+    public async Task KeepForecast_Made_IsARowForEachCaseUntilItIsRemoved()
     {
         var forecast = ForecastRules.Make("weekly", 7, new DateOnly(2026, 3, 4), [new DayUsage(new DateOnly(2026, 3, 3), 700, new Pricing.NanoUsd(1_500_000_000), 2)]);
         await Store.KeepForecast("acme", "ann", forecast, Cancel);
@@ -35,5 +35,9 @@ public abstract partial class StoreContract
             return all;
         }, Cancel);
         Assert.Equal([("best", 490L, 1.05), ("normal", 700L, 1.5), ("worst", 1_050L, 2.25)], kept);
+        var (before, after) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        Assert.Equal(0, await Store.RemoveForecasts(before, 2, Cancel));
+        Assert.Equal(2, await Store.RemoveForecasts(after, 2, Cancel));
+        Assert.Equal(1, await Store.RemoveForecasts(after, 2, Cancel));
     }
 }

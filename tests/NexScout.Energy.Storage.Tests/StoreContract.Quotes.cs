@@ -31,9 +31,10 @@ public abstract partial class StoreContract
     [Fact]
     public async Task RemoveQuotes_ExpiredBefore_LeavesTheOthers()
     {
-        for (var i = 1; i <= 3; i++) await Store.KeepQuote(SomeQuote(i) with { Until = Some.Noon.AddHours(i) }, Cancel);
-        Assert.Equal(2, await Store.RemoveQuotes(Some.Noon.AddHours(3), Cancel));
-        Assert.NotNull(await Store.FindQuote(Some.Id(3), Cancel));
+        for (var i = 1; i <= 4; i++) await Store.KeepQuote(SomeQuote(i) with { Until = Some.Noon.AddHours(i) }, Cancel);
+        Assert.Equal(2, await Store.RemoveQuotes(Some.Noon.AddHours(4), 2, Cancel));
+        Assert.Equal(1, await Store.RemoveQuotes(Some.Noon.AddHours(4), 2, Cancel));
+        Assert.NotNull(await Store.FindQuote(Some.Id(4), Cancel));
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public abstract partial class StoreContract
         Assert.Equal([4, 3, 2, 1], await Listed("acme", null, 10));
         Assert.Equal([5, 3, 2, 1], await Listed(null, "ann", 10));
         Assert.Equal([5, 4, 3, 2, 1], await Listed(null, null, 10));
-        Assert.Equal(2, await Store.RemovePredictions(Some.Noon.AddSeconds(3), Cancel));
+        Assert.Equal(1, await Store.RemovePredictions(Some.Noon.AddSeconds(3), 1, Cancel));
+        Assert.Equal(1, await Store.RemovePredictions(Some.Noon.AddSeconds(3), 5, Cancel));
         Assert.Equal([5, 4, 3], await Listed(null, null, 10));
 
         async Task<IEnumerable<int>> Listed(string? workspace, string? user, int most) =>

@@ -18,8 +18,8 @@ public interface IResponseStore
     /// <summary>Removes the answers of a user or, where that is null, of a whole workspace. Returns how many.</summary>
     Task<int> PurgeAnswers(string workspace, string? user, CancellationToken cancel);
 
-    /// <summary>Removes what has expired. Returns how many.</summary>
-    Task<int> RemoveExpiredAnswers(DateTimeOffset now, CancellationToken cancel);
+    /// <summary>Removes what has expired, at most <paramref name="most"/> of it. Returns how many.</summary>
+    Task<int> RemoveExpiredAnswers(DateTimeOffset now, int most, CancellationToken cancel);
 
     /// <summary>What is kept of a user or, where that is null, of a workspace.</summary>
     Task<CacheFigures> AnswerFigures(string workspace, string? user, CancellationToken cancel);

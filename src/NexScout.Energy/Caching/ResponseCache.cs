@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Jobs;
 
 namespace NexScout.Energy.Caching;
 
@@ -99,11 +100,11 @@ public sealed partial class ResponseCache(CachingOptions options, TimeProvider c
     }
 
     /// <summary>Removes the answers that have expired. Returns how many storage held.</summary>
-    public async Task<int> RemoveExpired(CancellationToken cancel)
+    public async Task<long> RemoveExpired(CancellationToken cancel)
     {
         if (store is null) return 0;
         var now = clock.GetUtcNow();
-        var removed = await store.RemoveExpiredAnswers(now, cancel);
+        var removed = await OldRows.Remove(most => store.RemoveExpiredAnswers(now, most, cancel));
         foreach (var name in _stored.Where(name => name.Value <= now)) _stored.TryRemove(name);
         if (!_known) await Load(cancel);
         return removed;

@@ -32,11 +32,11 @@ public sealed partial class MemoryStore : IQuoteStore
     }
 
     /// <inheritdoc/>
-    public Task<int> RemoveQuotes(DateTimeOffset expiredBefore, CancellationToken cancel)
+    public Task<int> RemoveQuotes(DateTimeOffset expiredBefore, int most, CancellationToken cancel)
     {
         lock (_gate)
         {
-            var old = _quotes.Values.Where(quote => quote.Until < expiredBefore).Select(quote => quote.Id).ToList();
+            var old = _quotes.Values.Where(quote => quote.Until < expiredBefore).Select(quote => quote.Id).Take(most).ToList();
             foreach (var id in old) _quotes.Remove(id);
             return Task.FromResult(old.Count);
         }

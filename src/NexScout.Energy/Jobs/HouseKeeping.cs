@@ -22,7 +22,7 @@ internal sealed class OldRecords(IRecordRetention records, RetentionOptions opti
     public async Task<string> Run(DateTimeOffset now, CancellationToken cancel)
     {
         var usage = options.UsageDays is { } days ? await OldRows.Remove(most => records.RemoveUsage(now.AddDays(-days), most, cancel)) : 0;
-        var forecasts = await records.RemoveForecasts(now.AddDays(-options.ForecastDays), cancel);
+        var forecasts = await OldRows.Remove(most => records.RemoveForecasts(now.AddDays(-options.ForecastDays), most, cancel));
         var nodes = await records.RemoveNodes(now.AddDays(-1), cancel);
         return $"{usage} usage records, {forecasts} forecasts and {nodes} processes that are gone were removed";
     }

@@ -6,8 +6,8 @@ public interface IRecordRetention
     /// <summary>Removes usage records made before a moment, at most <paramref name="most"/> of them. Returns how many.</summary>
     Task<int> RemoveUsage(DateTimeOffset before, int most, CancellationToken cancel);
 
-    /// <summary>Removes forecasts made before a moment. Returns how many.</summary>
-    Task<int> RemoveForecasts(DateTimeOffset before, CancellationToken cancel);
+    /// <summary>Removes forecasts made before a moment, at most <paramref name="most"/> of them. Returns how many.</summary>
+    Task<int> RemoveForecasts(DateTimeOffset before, int most, CancellationToken cancel);
 
     /// <summary>Removes processes whose heartbeat ended before a moment and that have left no open call. Returns how many.</summary>
     Task<int> RemoveNodes(DateTimeOffset before, CancellationToken cancel);

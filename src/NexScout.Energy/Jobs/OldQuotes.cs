@@ -12,8 +12,8 @@ internal sealed class OldQuotes(IQuoteStore quotes, IPredictionStore predictions
 
     public async Task<string> Run(DateTimeOffset now, CancellationToken cancel)
     {
-        var expired = await quotes.RemoveQuotes(now.AddDays(-1), cancel);
-        var old = await predictions.RemovePredictions(now.AddDays(-options.ForecastDays), cancel);
+        var expired = await OldRows.Remove(most => quotes.RemoveQuotes(now.AddDays(-1), most, cancel));
+        var old = await OldRows.Remove(most => predictions.RemovePredictions(now.AddDays(-options.ForecastDays), most, cancel));
         return $"{expired} quotes and {old} predictions were removed";
     }
 }

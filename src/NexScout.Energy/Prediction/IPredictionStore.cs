@@ -21,6 +21,6 @@ public interface IPredictionStore
     /// <summary>Notes that the user declined an open prediction. False where it was closed or declined before.</summary>
     Task<bool> DeclinePrediction(RequestId id, string reason, CancellationToken cancel);
 
-    /// <summary>Removes predictions made before a moment. Returns how many.</summary>
-    Task<int> RemovePredictions(DateTimeOffset before, CancellationToken cancel);
+    /// <summary>Removes predictions made before a moment, at most <paramref name="most"/> of them. Returns how many.</summary>
+    Task<int> RemovePredictions(DateTimeOffset before, int most, CancellationToken cancel);
 }

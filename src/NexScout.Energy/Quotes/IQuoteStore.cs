@@ -15,6 +15,6 @@ public interface IQuoteStore
     /// <summary>Ends an open quote as <paramref name="end"/> (used or released). Of several who ask at once one is told true.</summary>
     Task<bool> EndQuote(RequestId id, QuoteState end, CancellationToken cancel);
 
-    /// <summary>Removes quotes that expired before a moment. Returns how many.</summary>
-    Task<int> RemoveQuotes(DateTimeOffset expiredBefore, CancellationToken cancel);
+    /// <summary>Removes quotes that expired before a moment, at most <paramref name="most"/> of them. Returns how many.</summary>
+    Task<int> RemoveQuotes(DateTimeOffset expiredBefore, int most, CancellationToken cancel);
 }

@@ -63,6 +63,6 @@ public sealed class PredictionQueueTests
 
         public Task<bool> DeclinePrediction(RequestId id, string reason, CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task<int> RemovePredictions(DateTimeOffset before, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<int> RemovePredictions(DateTimeOffset before, int most, CancellationToken cancel) => throw new NotSupportedException();
     }
 }

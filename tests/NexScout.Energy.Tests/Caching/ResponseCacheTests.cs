@@ -296,8 +296,8 @@ public sealed class ResponseCacheTests
             return gone.Count;
         }
 
-        public Task<int> RemoveExpiredAnswers(DateTimeOffset now, CancellationToken cancel) =>
-            Task.FromResult(_answers.Values.Count(answer => answer.Until <= now && _answers.TryRemove(answer.Key, out _)));
+        public Task<int> RemoveExpiredAnswers(DateTimeOffset now, int most, CancellationToken cancel) =>
+            Task.FromResult(_answers.Values.Where(answer => answer.Until <= now).Take(most).Count(answer => _answers.TryRemove(answer.Key, out _)));
 
         public Task<CacheFigures> AnswerFigures(string workspace, string? user, CancellationToken cancel) => Task.FromResult(new CacheFigures(_answers.Count, 0, 0));
     }
