@@ -1,6 +1,7 @@
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Health;
 using NexScout.Energy.Gateway.OpenApi;
+using NexScout.Energy.Gateway.Telemetry;
 using NexScout.Energy.Gateway.Wire;
 
 namespace NexScout.Energy.Gateway;
@@ -40,6 +41,7 @@ internal static partial class EnergyApp
         builder.Services.AddHostedService<SystemWatch>();
         overrides?.Invoke(builder.Services);
         var app = builder.Build();
+        RequestSpan.Use(app);
         if (host.ServesCalls) Map(app);
         MapHealth(app);
         return app;

@@ -9,6 +9,7 @@ namespace NexScout.Energy.Gateway.Telemetry;
 /// <summary>Sends traces and metrics over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to (SPEC §17).</summary>
 internal sealed class OtlpExport(string endpoint, ILogger<OtlpExport> log) : IHostedService, IDisposable
 {
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ServerSource = "Microsoft.AspNetCore";
 
     private TracerProvider? _traces;
@@ -17,9 +18,11 @@ internal sealed class OtlpExport(string endpoint, ILogger<OtlpExport> log) : IHo
     /// <summary>Adds the export where it is configured.</summary>
     public static void Add(IServiceCollection services, IConfiguration configuration)
     {
-        if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not { Length: > 0 } endpoint) return;
-        services.AddHostedService(s => new OtlpExport(endpoint, s.GetRequiredService<ILogger<OtlpExport>>()));
+        if (IsOn(configuration)) services.AddHostedService(s => new OtlpExport(configuration[Endpoint]!, s.GetRequiredService<ILogger<OtlpExport>>()));
     }
+
+    /// <summary>Whether it is configured.</summary>
+    public static bool IsOn(IConfiguration configuration) => configuration[Endpoint] is { Length: > 0 };
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
