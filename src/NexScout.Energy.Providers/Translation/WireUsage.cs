@@ -12,9 +12,11 @@ internal static class WireUsage
         var input = Count(usage, "prompt_tokens");
         var output = Count(usage, "completion_tokens");
         var cached = usage.Has("prompt_tokens_details", out var details) ? Count(details, "cached_tokens") : 0;
+        var written = Count(details, "cache_write_tokens");
         var reasoning = usage.Has("completion_tokens_details", out details) ? Count(details, "reasoning_tokens") : 0;
         output = UsageFigures.Output(input, output, reasoning, Count(usage, "total_tokens"));
-        return new TokenUsage(input, output, Math.Min(cached, input), 0, Math.Min(reasoning, output));
+        cached = Math.Min(cached, input);
+        return new TokenUsage(input, output, cached, Math.Min(written, input - cached), Math.Min(reasoning, output));
     }
 
     public static TokenUsage? ReadAnthropic(JsonElement answer)
@@ -22,7 +24,9 @@ internal static class WireUsage
         if (!answer.Has("usage", out var usage) || usage.ValueKind != JsonValueKind.Object) return null;
         var cached = Count(usage, "cache_read_input_tokens");
         var written = Count(usage, "cache_creation_input_tokens");
-        return new TokenUsage(Count(usage, "input_tokens") + cached + written, Count(usage, "output_tokens"), cached, written);
+        var output = Count(usage, "output_tokens");
+        var thinking = usage.Has("output_tokens_details", out var details) ? Count(details, "thinking_tokens") : 0;
+        return new TokenUsage(Count(usage, "input_tokens") + cached + written, output, cached, written, Math.Min(thinking, output));
     }
 
     public static void WriteOpenAI(Utf8JsonWriter json, TokenUsage usage)

@@ -33,6 +33,11 @@ public class AnthropicFactsTests
             .Replace("\"cache_read_input_tokens\":6", "\"cache_read_input_tokens\":0", StringComparison.Ordinal)
             .Replace("\"input_tokens\":4", "\"input_tokens\":15", StringComparison.Ordinal)).Usage.Report(outputKnown: true)!.Value.Usage);
 
+    [Fact]
+    public void Read_ThinkingTokens_AreReasoning() => Assert.Equal(
+        new TokenUsage(4, 7, 0, 0, 3),
+        Read("""{"usage":{"input_tokens":4,"output_tokens":7,"output_tokens_details":{"thinking_tokens":3}}}""").Usage.Report(outputKnown: true)!.Value.Usage);
+
     [Theory]
     [InlineData("""{"usage":{}}""", null, false)]
     [InlineData("""{"usage":null}""", null, false)]
