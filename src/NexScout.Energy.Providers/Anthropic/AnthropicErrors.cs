@@ -9,21 +9,13 @@ namespace NexScout.Energy.Providers.Anthropic;
 internal static partial class AnthropicErrors
 {
     private const int MostBytes = 64 * 1024;
-    private const int MostCharacters = 500;
 
-    /// <summary>What follows from an answer with another status than 200. Where the request is at fault, the provider's own sentence
-    /// says what to mend; in all other cases it may speak of our account, and is not repeated.</summary>
+    /// <summary>What follows from an answer with another status than 200.</summary>
     public static async ValueTask<ProviderException> Read(
         string provider, HttpResponseMessage response, string? key, DateTimeOffset now, CancellationToken cancel)
     {
-        var status = (int)response.StatusCode;
         var (type, message) = await Parse(response, cancel);
-        var retryAfter = HttpFailures.RetryAfter(response.Headers, now);
-        var kind = IsOutOfCredit(message) ? ProviderFailure.Denied : HttpFailures.Kind(status, type);
-        var isSafe = key is null || message?.Contains(key, StringComparison.Ordinal) == false;
-        return kind == ProviderFailure.BadRequest && message is not null && isSafe
-            ? new ProviderException(kind, $"{provider}: {message}", status, retryAfter) { Code = type }
-            : HttpFailures.Of(provider, status, type, retryAfter, kind);
+        return HttpFailures.Of(provider, response, type, message, key, now, IsOutOfCredit(message) ? ProviderFailure.Denied : null);
     }
 
     // An account without money is told with the status and the type of a faulty request.
@@ -56,7 +48,7 @@ internal static partial class AnthropicErrors
             using var json = JsonDocument.Parse(await BoundedRead.All(source, MostBytes, cancel));
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("error", out var error)) return default;
             var type = Text(error, "type");
-            return (type is not null && Plain().IsMatch(type) ? type : null, Line(Text(error, "message")));
+            return (type is not null && Plain().IsMatch(type) ? type : null, Text(error, "message"));
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException or InvalidOperationException)
         {
@@ -67,13 +59,6 @@ internal static partial class AnthropicErrors
     private static string? Text(JsonElement error, string name) =>
         error.ValueKind == JsonValueKind.Object && error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
-
-    private static string? Line(string? message)
-    {
-        if (string.IsNullOrWhiteSpace(message)) return null;
-        var line = string.Concat(message.Select(sign => char.IsControl(sign) ? ' ' : sign));
-        return line.Length <= MostCharacters ? line : $"{line[..MostCharacters]}…";
-    }
 
     [GeneratedRegex("^[a-z]+(_[a-z]+)*$")]
     private static partial Regex Plain();

@@ -7,6 +7,7 @@ namespace NexScout.Energy.Providers.Http;
 /// <summary>Edits the top-level members of one JSON object, and copies every other byte as it came (SPEC §16).</summary>
 internal sealed class BodyPatch
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private readonly ReadOnlyMemory<byte> _json;
     private readonly List<Member> _members = new(16);
     private readonly List<Edit> _edits = new(8);
@@ -50,12 +51,13 @@ internal sealed class BodyPatch
     }
 
     /// <summary>Sets one member of an object, whose others are kept.</summary>
+    /// <exception cref="JsonException">A name stands twice in it.</exception>
     public void Merge(string name, string inner, JsonNode value)
     {
         var merged = new JsonObject();
         if (_members.FindLast(member => member.Name == name) is { } member)
         {
-            merged = JsonNode.Parse(_json.Span[member.Value..member.End]) as JsonObject ?? merged;
+            merged = JsonNode.Parse(_json.Span[member.Value..member.End], documentOptions: Strict) as JsonObject ?? merged;
         }
 
         merged[inner] = value;

@@ -10,8 +10,8 @@ internal static partial class ErrorCode
     private static readonly string[] _unknown = ["unrecognized", "not supported", "unsupported parameter", "unknown parameter"];
 
     /// <summary><c>error.code</c>, else <c>error.type</c>; null where there is none, or where it is no plain word and might repeat a key.
-    /// And whether the provider does not take <paramref name="member"/> of the request at all, whatever its value.</summary>
-    public static async Task<(string? Code, bool TakesNoMember)> Read(HttpResponseMessage response, string member, CancellationToken cancel)
+    /// Its sentence. And whether the provider does not take <paramref name="member"/> of the request at all, whatever its value.</summary>
+    public static async Task<(string? Code, string? Sentence, bool TakesNoMember)> Read(HttpResponseMessage response, string member, CancellationToken cancel)
     {
         try
         {
@@ -20,16 +20,16 @@ internal static partial class ErrorCode
             var error = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var found)
                 ? found : default;
             if (error.ValueKind != JsonValueKind.Object) return default;
-            return (Text(error, "code") ?? Text(error, "type"), Refuses(error, member));
+            var sentence = error.TryGetProperty("message", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString() : null;
+            return (Text(error, "code") ?? Text(error, "type"), sentence, Refuses(sentence, member));
         }
-        catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
+        catch (Exception e) when (e is JsonException or IOException or HttpRequestException or InvalidOperationException)
         {
             return default;
         }
     }
 
-    private static bool Refuses(JsonElement error, string member) => error.TryGetProperty("message", out var said) && said.ValueKind == JsonValueKind.String
-        && said.GetString() is { } sentence && sentence.Contains(member, StringComparison.Ordinal)
+    private static bool Refuses(string? sentence, string member) => sentence?.Contains(member, StringComparison.Ordinal) == true
         && Array.Exists(_unknown, word => sentence.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static string? Text(JsonElement error, string name) =>

@@ -4,16 +4,36 @@ using NexScout.Energy.Pipeline.Providers;
 
 namespace NexScout.Energy.Providers.Http;
 
-/// <summary>What follows from a status (SPEC §10). Messages name the provider and the status only: a provider's text may hold a part of
-/// a key.</summary>
+/// <summary>What follows from a status (SPEC §10). Messages name the provider and the status: a provider's text may hold a part of a key, or
+/// speak of our account. Only where the request is at fault its own sentence is told, since it says what to mend.</summary>
 internal static class HttpFailures
 {
+    private const int MostCharacters = 500;
+
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="response">Its answer.</param>
+    /// <param name="code">Its word for the error.</param>
+    /// <param name="sentence">Its sentence.</param>
+    /// <param name="key">Our key there, which no sentence may repeat.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="kind">What it is, where that does not follow from the status.</param>
+    public static ProviderException Of(
+        string provider, HttpResponseMessage response, string? code, string? sentence, string? key, DateTimeOffset now, ProviderFailure? kind = null)
+    {
+        var (status, retryAfter) = ((int)response.StatusCode, RetryAfter(response.Headers, now));
+        var isSafe = !string.IsNullOrWhiteSpace(sentence) && (key is null || !sentence.Contains(key, StringComparison.Ordinal));
+        kind ??= Kind(status, code);
+        return kind == ProviderFailure.BadRequest && isSafe
+            ? new ProviderException(ProviderFailure.BadRequest, $"{provider}: {Line(sentence!)}", status, retryAfter) { Code = code }
+            : Of(provider, status, code, retryAfter, kind);
+    }
+
     public static ProviderException Of(string provider, int status, string? code, TimeSpan? retryAfter, ProviderFailure? kind = null) =>
         new(kind ?? Kind(status, code), $"{provider} answered with status {status}.", status, retryAfter) { Code = code };
 
     public static ProviderFailure Kind(int status, string? code) => status switch
     {
-        429 when code is "insufficient_quota" => ProviderFailure.Denied,
+        400 or 429 when code is "insufficient_quota" or "billing_not_active" or "billing_hard_limit_reached" => ProviderFailure.Denied,
         429 or 503 or 529 => ProviderFailure.Rejected,
         401 or 402 or 403 or 404 => ProviderFailure.Denied,
         408 or 409 or >= 500 => ProviderFailure.Unavailable,
@@ -36,5 +56,11 @@ internal static class HttpFailures
             { Date: { } date } => date > now ? date - now : TimeSpan.Zero,
             _ => null,
         };
+    }
+
+    private static string Line(string sentence)
+    {
+        var line = string.Concat(sentence.Select(sign => char.IsControl(sign) ? ' ' : sign));
+        return line.Length <= MostCharacters ? line : $"{line[..MostCharacters]}…";
     }
 }

@@ -101,7 +101,7 @@ internal abstract class HttpProvider : IModelProvider, IDisposable
             message.Headers.TryAddWithoutValidation("x-request-id", request.RequestId);
             return message;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new ProviderException(ProviderFailure.BadRequest, "The body is not valid JSON.", inner: e);
         }

@@ -50,10 +50,10 @@ internal sealed class OpenAIProvider : HttpProvider
 
     protected override async ValueTask<ProviderException> Refused(ProviderRequest request, HttpResponseMessage response, CancellationToken cancel)
     {
-        var (code, takesNoEffort) = await ErrorCode.Read(response, OpenAIPatch.Effort, cancel);
+        var (code, sentence, takesNoEffort) = await ErrorCode.Read(response, OpenAIPatch.Effort, cancel);
         // A caller's own effort says nothing of the preset, which was not sent then.
         if (takesNoEffort && request.Model.Effort is not null && response.StatusCode == HttpStatusCode.BadRequest) _effortless[request.Model.UpstreamModel] = true;
-        return HttpFailures.Of(Name, (int)response.StatusCode, code, HttpFailures.RetryAfter(response.Headers, Clock.GetUtcNow()));
+        return HttpFailures.Of(Name, response, code, sentence, _key, Clock.GetUtcNow());
     }
 
     protected override ProviderAnswer Stream(HttpResponseMessage response, Stream source, Deadline deadline) =>

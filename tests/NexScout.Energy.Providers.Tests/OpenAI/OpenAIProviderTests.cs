@@ -12,6 +12,7 @@ namespace NexScout.Energy.Providers.Tests.OpenAI;
 public sealed class OpenAIProviderTests : IAsyncLifetime
 {
     private readonly List<bool> _efforts = [];
+    private (int Status, string Body) _refusal;
     private WebApplication _upstream = null!;
 
     public async ValueTask InitializeAsync()
@@ -22,6 +23,7 @@ public sealed class OpenAIProviderTests : IAsyncLifetime
         _upstream = builder.Build();
         _upstream.MapSimulatedUpstream();
         _upstream.MapPost("/picky/chat/completions", Picky);
+        _upstream.MapPost("/refusing/chat/completions", Refusing);
         await _upstream.StartAsync();
     }
 
@@ -148,6 +150,48 @@ public sealed class OpenAIProviderTests : IAsyncLifetime
         Assert.Equal((ProviderFailure.BadRequest, 400), (failure.Kind, failure.Status));
         await using var preset = await providers.Find("p")!.Send(Sample.Request(effort: "high"), Sample.Cancel);
         Assert.Equal([true, true, false], _efforts);
+    }
+
+    [Theory]
+    [InlineData(400, "Invalid schema for 'x'.", ProviderFailure.BadRequest, "p: Invalid schema for 'x'.")]
+    [InlineData(422, "Two\\nlines", ProviderFailure.BadRequest, "p: Two lines")]
+    [InlineData(400, "The key secret is no key", ProviderFailure.BadRequest, "p answered with status 400.")]
+    [InlineData(401, "Incorrect API key provided: sec***et", ProviderFailure.Denied, "p answered with status 401.")]
+    public async Task Send_Refused_TellsTheProvidersSentenceWhereTheRequestIsAtFault(int status, string sentence, ProviderFailure kind, string told)
+    {
+        _refusal = (status, $"{{\"error\":{{\"message\":\"{sentence}\",\"type\":\"invalid_request_error\",\"code\":null}}}}");
+        using var providers = Providers("/refusing");
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => providers.Find("p")!.Send(Sample.Request(), Sample.Cancel));
+        Assert.Equal((kind, status, told), (failure.Kind, failure.Status, failure.Message));
+    }
+
+    [Theory]
+    [InlineData(429, "insufficient_quota")]
+    [InlineData(429, "billing_not_active")]
+    [InlineData(400, "billing_hard_limit_reached")]
+    public async Task Send_AccountWithoutMoney_IsDenied(int status, string code)
+    {
+        _refusal = (status, $"{{\"error\":{{\"message\":\"Pay.\",\"type\":\"x\",\"code\":\"{code}\"}}}}");
+        using var providers = Providers("/refusing");
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => providers.Find("p")!.Send(Sample.Request(), Sample.Cancel));
+        Assert.Equal((ProviderFailure.Denied, $"p answered with status {status}."), (failure.Kind, failure.Message));
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1,\"a\":2}")]
+    [InlineData("{\"\\ud800\":1}")]
+    public async Task Send_OptionsThatCannotBeMerged_AreTheRequestsFault(string options)
+    {
+        using var providers = Providers();
+        var request = Sample.Request($"{{\"messages\":[],\"stream_options\":{options}}}", stream: true);
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => providers.Find("p")!.Send(request, Sample.Cancel));
+        Assert.Equal(ProviderFailure.BadRequest, failure.Kind);
+    }
+
+    private Task Refusing(HttpContext http)
+    {
+        http.Response.StatusCode = _refusal.Status;
+        return http.Response.WriteAsync(_refusal.Body);
     }
 
     private async Task Picky(HttpContext http)
