@@ -31,6 +31,23 @@ public class OpenAIPatchTests
         """{"messages":[{"role":"system","content":"Be brief."},{"role":"user"}],"model":"up","max_tokens":50,"stream":false,"reasoning_effort":"low"}""",
         Patched("""{"messages":[{"role":"user"}],"model":"a"}""", system: "Be brief.", effort: "low"));
 
+    [Theory]
+    [InlineData("""{"role":"system","content":"Say \"a\"."}""", """{"role":"system","content":"Say \"a\".\n\nBe brief."}""")]
+    [InlineData("""{ "content" : "" , "role":"developer" }""", """{ "content" : "Be brief." , "role":"developer" }""")]
+    [InlineData("""{"role":"system","content":[{"type":"text","text":"A"} ]}""", """{"role":"system","content":[{"type":"text","text":"A"} ,{"type":"text","text":"Be brief."}]}""")]
+    [InlineData("""{"role":"system","content":[ ]}""", """{"role":"system","content":[ {"type":"text","text":"Be brief."}]}""")]
+    public void Apply_SystemLineAndAnOwnSystemMessage_AreOneMessage(string own, string sent) => Assert.Equal(
+        "{\"messages\":[ " + sent + ",{\"role\":\"user\"}],\"model\":\"up\",\"max_tokens\":50,\"stream\":false}",
+        Patched("{\"messages\":[ " + own + ",{\"role\":\"user\"}],\"model\":\"a\"}", system: "Be brief."));
+
+    [Theory]
+    [InlineData("""{"role":"user","content":"x"},{"role":"system","content":"y"}""")]
+    [InlineData("""{"role":"system","content":null}""")]
+    [InlineData("""{"role":"system"}""")]
+    public void Apply_SystemLineAndNoSystemMessageToBeginWith_IsAMessageOfItsOwn(string own) => Assert.Equal(
+        "{\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"}," + own + "],\"model\":\"up\",\"max_tokens\":50,\"stream\":false}",
+        Patched("{\"messages\":[" + own + "],\"model\":\"a\"}", system: "Be brief."));
+
     [Fact]
     public void Apply_NameTwiceAndEscaped_AllAreSet() => Assert.Equal(
         """{"model":"up","mod\u0065l":"up","max_tokens":50,"stream":false}""",
