@@ -106,6 +106,7 @@ internal struct OpenAIFacts
             var isCall = name.SequenceEqual("tool_calls"u8) || name.SequenceEqual("function_call"u8);
             reader.Read();
             if (isText && reader.TokenType == JsonTokenType.String) Count(ref reader, isContent);
+            else if (isContent && reader.TokenType == JsonTokenType.StartArray) ReadParts(ref reader);
             else if (isCall) ReadCalls(ref reader);
             else reader.Skip();
         }
@@ -124,6 +125,20 @@ internal struct OpenAIFacts
         Characters += reader.ValueIsEscaped ? reader.GetString()!.Length : Encoding.UTF8.GetCharCount(reader.ValueSpan);
     }
 
+    // Of parts of content the text is the answer's; what lies deeper, such as a thought, counts as output alone.
+    private void ReadParts(ref Utf8JsonReader reader)
+    {
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName) continue;
+            var isText = reader.ValueTextEquals("text"u8);
+            var isContent = reader.CurrentDepth == depth + 2;
+            reader.Read();
+            if (isText && reader.TokenType == JsonTokenType.String) Count(ref reader, isContent);
+        }
+    }
+
     private void ReadCalls(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject)) return;
@@ -139,7 +154,7 @@ internal struct OpenAIFacts
 
     private static UsageReport? ReadUsage(ref Utf8JsonReader reader)
     {
-        long input = 0, output = 0, cached = 0, reasoning = 0, total = 0;
+        long input = 0, output = 0, cached = 0, written = 0, reasoning = 0, total = 0;
         var counted = false;
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
@@ -154,11 +169,12 @@ internal struct OpenAIFacts
             if (isInput) input = value;
             else if (isOutput) output = value;
             else if (name.SequenceEqual("cached_tokens"u8) || name.SequenceEqual("prompt_cache_hit_tokens"u8)) cached = value;
+            else if (name.SequenceEqual("cache_write_tokens"u8)) written = value;
             else if (name.SequenceEqual("reasoning_tokens"u8)) reasoning = value;
             else if (name.SequenceEqual("total_tokens"u8)) total = value;
         }
 
         // Zero is not missing, but an object without a count is.
-        return counted ? UsageFigures.Checked(new TokenUsage(input, UsageFigures.Output(input, output, reasoning, total), cached, 0, reasoning)) : null;
+        return counted ? UsageFigures.Checked(new TokenUsage(input, UsageFigures.Output(input, output, reasoning, total), cached, written, reasoning)) : null;
     }
 }

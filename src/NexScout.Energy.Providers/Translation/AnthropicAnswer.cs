@@ -59,7 +59,7 @@ internal static class AnthropicAnswer
     private static (bool Refused, bool Called) WriteContent(JsonElement message, Utf8JsonWriter json)
     {
         var called = false;
-        foreach (var text in TextParts.Read(message, "content", "content")) WriteText(text, json);
+        foreach (var text in TextParts.OfAnswer(message)) WriteText(text, json);
         var refusal = message.Text("refusal", "refusal");
         if (!string.IsNullOrEmpty(refusal)) WriteText(refusal, json);
         if (message.Has("tool_calls", out var calls))

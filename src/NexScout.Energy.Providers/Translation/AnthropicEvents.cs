@@ -9,7 +9,7 @@ namespace NexScout.Energy.Providers.Translation;
 internal sealed class AnthropicEvents(string? model, string requestId) : StreamTranslator(model, requestId)
 {
     private const int NoBlock = -1;
-    private readonly Dictionary<int, int> _toolBlocks = [];
+    private readonly Dictionary<int, (int Block, string? Id)> _tools = [];
     private int _blocks;
     private int _open = NoBlock;
     private int _text = NoBlock;
@@ -23,8 +23,10 @@ internal sealed class AnthropicEvents(string? model, string requestId) : StreamT
         using var document = JsonDocument.Parse(chunk.Data);
         var root = document.RootElement;
         if (root.Has("error", out _)) throw new ProviderException(ProviderFailure.Broken, "The provider ended the stream with an error.");
-        Start(root, chunk.Usage);
         var choice = FirstChoice(root);
+        // Some servers say what they think of the prompt first, in a chunk that names neither the answer nor its model.
+        if (!_started && choice.ValueKind != JsonValueKind.Object) return;
+        Start(root, chunk.Usage);
         if (choice.ValueKind == JsonValueKind.Object)
         {
             if (choice.Has("delta", out var delta)) Delta(delta);
@@ -82,7 +84,7 @@ internal sealed class AnthropicEvents(string? model, string requestId) : StreamT
 
     private void Delta(JsonElement delta)
     {
-        if (delta.Text("content", "content") is { Length: > 0 } text) Text(text);
+        foreach (var text in TextParts.OfAnswer(delta)) Text(text);
         if (delta.Text("refusal", "refusal") is { Length: > 0 } refusal)
         {
             _refused = true;
@@ -111,11 +113,13 @@ internal sealed class AnthropicEvents(string? model, string requestId) : StreamT
     {
         var index = call.Has("index", out var at) && at.TryGetInt32(out var given) ? given : 0;
         var hasFunction = call.Has("function", out var function);
-        if (!_toolBlocks.TryGetValue(index, out var block))
+        var named = call.Text("id", "id") is { Length: > 0 } text ? text : null;
+        // Some servers give each of several calls the same index, or none: another id is another call.
+        if (!_tools.TryGetValue(index, out var tool) || (named is not null && tool.Id is not null && named != tool.Id))
         {
-            var id = call.Text("id", "id") ?? $"call_{RequestId}_{index}";
+            var id = named ?? $"call_{RequestId}_{index}";
             var name = hasFunction ? function.Text("name", "name") ?? "" : "";
-            _toolBlocks[index] = block = OpenBlock(json =>
+            var block = OpenBlock(json =>
             {
                 json.WriteString("type", "tool_use");
                 json.WriteString("id", id);
@@ -123,12 +127,13 @@ internal sealed class AnthropicEvents(string? model, string requestId) : StreamT
                 json.WriteStartObject("input");
                 json.WriteEndObject();
             });
+            _tools[index] = tool = (block, named);
         }
 
         // Calls come one after the other; a late piece of an earlier one still carries the index of its own block.
         if (hasFunction && function.Text("arguments", "arguments") is { Length: > 0 } arguments)
         {
-            BlockDelta(block, "input_json_delta", "partial_json", arguments);
+            BlockDelta(tool.Block, "input_json_delta", "partial_json", arguments);
         }
     }
 
@@ -173,7 +178,7 @@ internal sealed class AnthropicEvents(string? model, string requestId) : StreamT
     {
         if (_stop is not null) return;
         CloseBlock();
-        _stop = _refused ? "refusal" : StopReasons.ToAnthropic(finish, _toolBlocks.Count > 0);
+        _stop = _refused ? "refusal" : StopReasons.ToAnthropic(finish, _tools.Count > 0);
         MessageDelta(usage, finish);
     }
 

@@ -19,6 +19,21 @@ public class OpenAIFactsTests
         Read("{\"usage\":{\"prompt_tokens\":10120,\"completion_tokens\":1499,\"total_tokens\":14428,\"completion_tokens_details\":{\"reasoning_tokens\":2809}}}").Usage!.Value.Usage);
 
     [Fact]
+    public void Read_CacheWrites_ArePartOfTheInput() => Assert.Equal(
+        new TokenUsage(100, 5, 20, 50),
+        Read("""{"usage":{"prompt_tokens":100,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":20,"cache_write_tokens":50}}}""").Usage!.Value.Usage);
+
+    // As Mistral's reasoning models answer.
+    [Fact]
+    public void Read_ContentInParts_GivesItsTextAndCountsItsThoughts()
+    {
+        var facts = OpenAIFacts.Read(
+            """{"choices":[{"message":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hmm"}]},{"type":"text","text":"Hel"},{"type":"text","text":"lo"}]}}]}"""u8,
+            keepText: true);
+        Assert.Equal(("Hello", 8L), (facts.Text, facts.Characters));
+    }
+
+    [Fact]
     public void Read_GroqUsage_IsFound() => Assert.Equal(
         new TokenUsage(7, 2), Read("""{"choices":[],"x_groq":{"id":"a","usage":{"prompt_tokens":7,"completion_tokens":2}}}""").Usage!.Value.Usage);
 

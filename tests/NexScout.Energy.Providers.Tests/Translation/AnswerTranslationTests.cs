@@ -44,6 +44,33 @@ public sealed class AnswerTranslationTests
     }
 
     [Fact]
+    public void Body_OpenAIContentInParts_KeepsItsTextWithoutItsThoughts()
+    {
+        var json = ToAnthropic("""
+            {"id":"c","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":[
+              {"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"Hello"}]},"finish_reason":"stop"}]}
+            """);
+
+        Sent.Is("""
+            {"id":"msg_c","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn",
+             "stop_sequence":null,"usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0}}
+            """, json);
+    }
+
+    [Fact]
+    public void Body_UsageDetails_AreTranslated()
+    {
+        Assert.Contains("\"cache_creation_input_tokens\":5,\"cache_read_input_tokens\":2", Text(ToAnthropic("""
+            {"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":10,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":2,"cache_write_tokens":5}}}
+            """)), StringComparison.Ordinal);
+        Assert.Contains("\"reasoning_tokens\":3", Text(AnswerTranslation.Body(WireFormat.Anthropic, WireFormat.OpenAI, """
+            {"content":[],"usage":{"input_tokens":3,"output_tokens":11,"output_tokens_details":{"thinking_tokens":3}}}
+            """u8.ToArray(), null, Now)), StringComparison.Ordinal);
+
+        static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
+    }
+
+    [Fact]
     public void Body_AnthropicMessage_IsAnAnswer()
     {
         var json = AnswerTranslation.Body(WireFormat.Anthropic, WireFormat.OpenAI, """

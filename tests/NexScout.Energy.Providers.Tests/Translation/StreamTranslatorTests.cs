@@ -61,6 +61,45 @@ public sealed class StreamTranslatorTests
         Is("""{"type":"content_block_stop","index":2}""", events[10]);
     }
 
+    // As Gemini answers in this dialect.
+    [Theory]
+    [InlineData("\"index\":0,")]
+    [InlineData("")]
+    public void ToAnthropic_CallsOfOneIndexWithIdsOfTheirOwn_AreTwoCalls(string index)
+    {
+        var events = Sent.Through(ToAnthropic(), [
+            Call("\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}"),
+            Call("\"id\":\"a\",\"function\":{\"arguments\":\"}\"}"),
+            Call("\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}")]);
+
+        Is("""{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"}"}}""", events[3]);
+        Is("""{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"b","name":"g","input":{}}}""", events[5]);
+        Is("""{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{}"}}""", events[6]);
+
+        AnswerChunk Call(string call) => Chunk($"{{\"choices\":[{{\"index\":0,\"delta\":{{\"tool_calls\":[{{{index}{call}}}]}}}}]}}");
+    }
+
+    [Fact]
+    public void ToAnthropic_ContentInParts_IsItsText()
+    {
+        var events = Sent.Through(ToAnthropic(), [
+            Chunk("""{"choices":[{"index":0,"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]}}]}"""),
+            Chunk("""{"choices":[{"index":0,"delta":{"content":[{"type":"text","text":"Hi"}]}}]}""")]);
+
+        Is("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}""", Assert.Single(events, e => e.Event == "content_block_delta"));
+    }
+
+    // As Azure begins.
+    [Fact]
+    public void ToAnthropic_ChunkBeforeTheAnswer_DoesNotNameIt()
+    {
+        var events = Sent.Through(ToAnthropic(), [
+            Chunk("""{"id":"","model":"","choices":[],"prompt_filter_results":[]}"""),
+            Chunk("""{"id":"c1","model":"gpt","choices":[{"index":0,"delta":{"content":"Hi"}}]}""")]);
+
+        Assert.Contains("\"id\":\"msg_c1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"gpt\"", events[0].Json, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ToAnthropic_NoFinishReason_IsEndedByFinishOnce()
     {

@@ -23,6 +23,12 @@ public sealed class ToOpenAITests
     }
 
     [Fact]
+    public void ToOpenAI_SystemMessageWithinTheTalk_StaysThere() => Sent.Is(
+        """{"messages":[{"role":"user","content":"Hi"},{"role":"system","content":[{"type":"text","text":"Be brief."}]},{"role":"system","content":"Be kind."}]}""",
+        ChatTranslation.ToOpenAI(Sent.Anthropic(
+            """{"messages":[{"role":"user","content":"Hi"},{"role":"system","content":[{"type":"text","text":"Be brief."}]},{"role":"system","content":"Be kind."}]}""")).Json);
+
+    [Fact]
     public void ToOpenAI_ToolResults_BecomeMessagesBeforeTheUsersOwnWords()
     {
         var body = ChatTranslation.ToOpenAI(Sent.Anthropic("""
