@@ -65,6 +65,7 @@ await check('models', async () => {
   const ids = [];
   for await (const model of client.models.list()) ids.push(model.id);
   assert.ok(ids.includes('openai/gpt-4o-mini'));
+  assert.equal((await client.models.retrieve('openai/gpt-4o-mini')).id, 'openai/gpt-4o-mini');
 });
 
 const throws = async (make, type, status, code) => {

@@ -51,7 +51,8 @@ internal sealed class CatalogEndpoints(ICatalogDesk catalog, IProviderList provi
 
     public Task One(HttpContext http, Caller caller)
     {
-        var id = http.Request.RouteValues["id"] as string ?? "";
+        // Clients escape the slash of an id, and a path keeps it escaped.
+        var id = (http.Request.RouteValues["id"] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (Modes.Contains(id)) return JsonBody.Write(http, new OpenAIModel(id, "model", 0, "nexscout"), GatewayJson.Default.OpenAIModel);
         var wish = ModelWish.Read(id, catalog.Routable);
         var model = wish.Force is { } force ? catalog.Routable.Find(force)! : throw Problem.NotFound("model", id);

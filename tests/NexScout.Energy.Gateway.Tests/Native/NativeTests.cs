@@ -107,6 +107,17 @@ public sealed class NativeTests
         Assert.Equal("groq", (await TestServer.Json(one)).GetProperty("owned_by").GetString());
     }
 
+    // As the official clients ask: an id is one part of a path to them.
+    [Theory]
+    [InlineData("openai%2Fgpt-4o-mini")]
+    [InlineData("openai%2fgpt-4o-mini")]
+    public async Task Model_IdWithItsSlashEscaped_IsFound(string id)
+    {
+        await using var server = await TestServer.Start();
+        using var one = await server.Send(HttpMethod.Get, $"/v1/models/{id}", TestServer.OperatorKey);
+        Assert.Equal("openai/gpt-4o-mini", (await TestServer.Json(one)).GetProperty("id").GetString());
+    }
+
     [Theory]
     [InlineData("""{"energy":1000001}""", "energy")]
     [InlineData("""{"energy":-1000001}""", "energy")]
