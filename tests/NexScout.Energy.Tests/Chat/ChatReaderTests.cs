@@ -48,6 +48,15 @@ public sealed class ChatReaderTests
         Assert.Equal("Hi".Length, facts.PromptCharacters);
     }
 
+    [Fact]
+    public void Read_AnthropicSystemMessageWithinTheTalk_IsNoPartOfThePrompt()
+    {
+        var facts = ChatReader.Read(
+            WireFormat.Anthropic, """{"max_tokens":9,"messages":[{"role":"user","content":"Hi"},{"role":"system","content":"Be brief."}]}"""u8.ToArray(), _limits).Facts;
+
+        Assert.Equal((2, (long)"Hi".Length), (facts.Messages, facts.PromptCharacters));
+    }
+
     [Theory]
     [InlineData("{\"type\":\"text\",\"media_type\":\"text/plain\",\"data\":\"$\"}")]
     [InlineData("{\"data\":\"$\",\"type\":\"text\"}")]

@@ -184,15 +184,14 @@ internal sealed partial class ChatReading(WireFormat format, ChatLimits limits)
             if (ahead.TokenType == JsonTokenType.String)
             {
                 if (ahead.ValueTextEquals("user"u8)) return true;
-                if (ahead.ValueTextEquals("assistant"u8)) return false;
-                if (format == WireFormat.OpenAI && (ahead.ValueTextEquals("system"u8) || ahead.ValueTextEquals("developer"u8)
-                    || ahead.ValueTextEquals("tool"u8) || ahead.ValueTextEquals("function"u8))) return false;
+                if (ahead.ValueTextEquals("assistant"u8) || ahead.ValueTextEquals("system"u8)) return false;
+                if (format == WireFormat.OpenAI && (ahead.ValueTextEquals("developer"u8) || ahead.ValueTextEquals("tool"u8) || ahead.ValueTextEquals("function"u8))) return false;
             }
 
             throw new ChatBodyException(
                 format == WireFormat.OpenAI
                     ? "The role must be 'system', 'developer', 'user', 'assistant', 'tool' or 'function'."
-                    : "The role must be 'user' or 'assistant'; a system prompt goes into the member 'system'.",
+                    : "The role must be 'user', 'assistant' or 'system'; the system prompt goes into the member 'system'.",
                 At(".role"), "invalid_messages");
         }
 
