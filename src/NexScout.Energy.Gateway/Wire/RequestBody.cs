@@ -17,6 +17,7 @@ internal sealed class RequestBody : IDisposable
     public static async ValueTask<RequestBody> Read(HttpContext http, int limit)
     {
         RequireJson(http);
+        RequirePlain(http);
         if (http.Request.ContentLength > limit) throw Problem.TooLarge(limit);
         var reader = http.Request.BodyReader;
         while (true)
@@ -49,6 +50,14 @@ internal sealed class RequestBody : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _pooled, null) is { } pooled) ArrayPool<byte>.Shared.Return(pooled);
+    }
+
+    private static void RequirePlain(HttpContext http)
+    {
+        var encoding = http.Request.Headers.ContentEncoding.ToString();
+        if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return;
+        http.Response.Headers.AcceptEncoding = "identity";
+        throw new Problem(415, "invalid_request_error", "unsupported_content_encoding", "The body is encoded, such as by gzip. Send it as it is, without Content-Encoding.") { Close = true };
     }
 
     private static void RequireJson(HttpContext http)

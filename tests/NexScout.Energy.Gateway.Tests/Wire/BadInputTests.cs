@@ -96,6 +96,21 @@ public sealed class BadInputTests
     }
 
     [Theory]
+    [InlineData("gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("identity", HttpStatusCode.OK)]
+    public async Task Body_Encoded_Is415(string encoding, HttpStatusCode status)
+    {
+        await using var server = await TestServer.Start();
+        using var content = new StringContent("""{"messages":[]}""", Encoding.UTF8, "application/json");
+        content.Headers.ContentEncoding.Add(encoding);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.OperatorKey);
+        request.Headers.Add("x-energy-user", "w/ann");
+        using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("/api/experiments/tone", """{"feature":"ai_message","variants":[null,null]}""", "variants[0]")]
     [InlineData("/api/experiments/tone", """{"feature":"","variants":[{"name":"a","share_percent":50},{"name":"b","share_percent":50}]}""", "feature")]
     public async Task Experiment_Wrong_Is400AndNamesTheMember(string path, string body, string param)
