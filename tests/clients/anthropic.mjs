@@ -12,6 +12,7 @@ for (const model of ['auto', 'anthropic/claude-3-haiku', 'openai/gpt-4o-mini']) 
   await check(`plain answer of ${model}`, async () => {
     const answer = await client.messages.create({ model, max_tokens: 200, messages });
     assert.equal(answer.type, 'message');
+    assert.match(answer._request_id, /^req_/);
     assert.equal(answer.content[0].type, 'text');
     assert.ok(answer.content[0].text.length > 0);
     assert.ok(['end_turn', 'max_tokens'].includes(answer.stop_reason));

@@ -5,6 +5,7 @@ using NexScout.Energy.Gateway.Health;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Pipeline;
 using NexScout.Energy.Pipeline.Chat;
+using NexScout.Energy.Pipeline.Providers;
 
 namespace NexScout.Energy.Gateway.Chat;
 
@@ -48,7 +49,20 @@ internal sealed class ChatEndpoints(
 
     private async Task Answer(HttpContext http, ReadOnlyMemory<byte> json, GenerateResult result, WireFormat format)
     {
-        if (result.Format != format) json = dialects.Answer(json, result.Format, format);
+        if (result.Format != format)
+        {
+            try
+            {
+                json = dialects.Answer(json, result.Format, format);
+            }
+            catch (ProviderException wrong)
+            {
+                // It was charged, since the provider worked for it; to try again is the caller's choice.
+                await ProblemWriter.Write(http, new Problem(502, "server_error", "provider_unavailable", wrong.Message) { NoRetry = true });
+                return;
+            }
+        }
+
         using var patched = new PooledBuffer(json.Length + 512);
         UsagePatch.Write(patched, json.Span, format, result);
         http.Response.ContentType = "application/json";

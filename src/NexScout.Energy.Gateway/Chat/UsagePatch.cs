@@ -82,9 +82,11 @@ internal static class UsagePatch
         json.WriteNumber("cache_creation_input_tokens", usage.CacheWrite);
         json.WriteNumber("cache_read_input_tokens", usage.CachedInput);
         json.WriteNumber("output_tokens", usage.Output);
+        WriteDetails(json, document, "output_tokens_details", "thinking_tokens", usage.Reasoning);
         CopyOthers(
             json, document,
-            "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "energy_charged", "cost_usd", "estimated");
+            "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens_details", "energy_charged", "cost_usd",
+            "estimated");
     }
 
     private static void WriteDetails(Utf8JsonWriter json, JsonDocument? document, string name, string counted, long value)

@@ -14,7 +14,7 @@ internal sealed class CallContext
     public void Rename(HttpContext http, RequestId id)
     {
         Id = id;
-        http.Response.Headers["x-request-id"] = id.ToString();
+        Tell(http);
     }
 
     /// <summary>Attaches a fresh context to a request.</summary>
@@ -22,11 +22,19 @@ internal sealed class CallContext
     {
         var call = new CallContext();
         http.Features.Set(call);
-        http.Response.Headers["x-request-id"] = call.Id.ToString();
+        call.Tell(http);
         return call;
     }
 
     public static CallContext Of(HttpContext http) => http.Features.Get<CallContext>() ?? Begin(http);
 
     public static string RequestIdOf(HttpContext http) => Of(http).Id.ToString();
+
+    // Anthropic's clients read the id of a call under a name of its own.
+    private void Tell(HttpContext http)
+    {
+        var id = Id.ToString();
+        http.Response.Headers["x-request-id"] = id;
+        if (ProblemWriter.IsAnthropic(http)) http.Response.Headers["request-id"] = id;
+    }
 }

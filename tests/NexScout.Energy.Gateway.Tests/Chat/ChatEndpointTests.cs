@@ -1,6 +1,8 @@
 using System.Net;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Gateway.Tests.Fakes;
+using NexScout.Energy.Pipeline.Chat;
+using NexScout.Energy.Pricing;
 
 namespace NexScout.Energy.Gateway.Tests.Chat;
 
@@ -29,8 +31,10 @@ public sealed class ChatEndpointTests
     public async Task Anthropic_Answered_KeepsItsOwnUsageWordsAndAddsTheCharge()
     {
         await using var server = await TestServer.Start();
+        server.Engine.Usage = new TokenUsage(10, 5, 2, 0, 4);
         using var answer = await Ask(server, "/v1/messages", Body);
         var usage = (await TestServer.Json(answer)).GetProperty("usage");
+        Assert.Equal(4, usage.GetProperty("output_tokens_details").GetProperty("thinking_tokens").GetInt32());
         Assert.Equal(8, usage.GetProperty("input_tokens").GetInt32());
         Assert.Equal(2, usage.GetProperty("cache_read_input_tokens").GetInt32());
         Assert.Equal(3, usage.GetProperty("energy_charged").GetInt32());
@@ -48,6 +52,29 @@ public sealed class ChatEndpointTests
             "x-energy-action", "x-energy-cost-usd", "x-energy-attempts", "x-energy-cache", "x-energy-overhead-ms",
         ]) Assert.True(answer.Headers.Contains(name), name);
         Assert.Equal("0.0000045", answer.Headers.GetValues("x-energy-cost-usd").Single());
+    }
+
+    // Anthropic's clients look for it there.
+    [Fact]
+    public async Task Messages_Answered_TellsTheCallsIdUnderBothNames()
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(HttpMethod.Post, "/v1/messages", TestServer.OperatorKey, Body, ("x-energy-user", "w/ann"), ("idempotency-key", "k-1"));
+        Assert.Equal(answer.Headers.GetValues("x-request-id").Single(), answer.Headers.GetValues("request-id").Single());
+        using var wrong = await Ask(server, "/v1/messages", "{");
+        Assert.Equal(wrong.Headers.GetValues("x-request-id").Single(), wrong.Headers.GetValues("request-id").Single());
+    }
+
+    [Fact]
+    public async Task Answer_ThatCannotBeTranslated_IsTheProvidersFaultAndToldOfByItsCall()
+    {
+        await using var server = await TestServer.Start();
+        server.Engine.AnswersIn = WireFormat.OpenAI;
+        using var answer = await Ask(server, "/v1/messages", Body);
+        Assert.Equal(502, (int)answer.StatusCode);
+        Assert.Equal("provider_unavailable", (await TestServer.Json(answer)).GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("false", answer.Headers.GetValues("x-should-retry").Single());
+        Assert.Equal("3", answer.Headers.GetValues("x-energy-charged").Single());
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NexScout.Energy.Gateway.Chat;
 using NexScout.Energy.Gateway.Wire;
 using NexScout.Energy.Pipeline.Chat;
+using NexScout.Energy.Pipeline.Providers;
 
 namespace NexScout.Energy.Gateway.Tests.Fakes;
 
@@ -32,7 +33,8 @@ internal sealed class FakeChat : IChatIntake, IDialects
             ? throw Problem.Invalid("Say prompt or messages.", "prompt")
             : new ChatBody(WireFormat.OpenAI, "{}"u8.ToArray(), new ChatFacts { Stream = call.Options.Stream });
 
-    public ReadOnlyMemory<byte> Answer(ReadOnlyMemory<byte> json, WireFormat from, WireFormat to) => throw new NotSupportedException();
+    public ReadOnlyMemory<byte> Answer(ReadOnlyMemory<byte> json, WireFormat from, WireFormat to) =>
+        throw new ProviderException(ProviderFailure.Unavailable, "The provider sent what is no answer.");
 
     public IStreamDialect Stream(WireFormat from, WireFormat to) => throw new NotSupportedException();
 }

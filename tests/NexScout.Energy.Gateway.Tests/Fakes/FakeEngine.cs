@@ -30,6 +30,11 @@ internal sealed class FakeEngine : IEnergyEngine
 
     public Exception? Throws { get; set; }
 
+    public TokenUsage Usage { get; set; } = new(10, 5, 2);
+
+    /// <summary>The dialect of answers, where it is not the request's.</summary>
+    public WireFormat? AnswersIn { get; set; }
+
     /// <summary>What goes on while a call runs.</summary>
     public Func<GenerateRequest, CancellationToken, Task>? Meanwhile { get; set; }
 
@@ -56,22 +61,21 @@ internal sealed class FakeEngine : IEnergyEngine
         Asked.Enqueue(request);
         if (Throws is not null) throw Throws;
         if (Meanwhile is not null) await Meanwhile(request, client);
-        var format = request.Body.Format;
+        var format = AnswersIn ?? request.Body.Format;
         if (sink is not null && (Refusal is null || BreakStream)) await Send(request, sink, format, client);
         var json = Encoding.UTF8.GetBytes(format == WireFormat.OpenAI ? OpenAIAnswer : AnthropicAnswer);
-        var usage = new TokenUsage(10, 5, 2);
         return new GenerateResult
         {
             Id = RecordedAs ?? request.Id,
             Outcome = Refusal is null ? CallOutcome.Succeeded : CallOutcome.Refused,
             Refusal = Refusal,
             ProviderStatus = ProviderStatus,
-            Body = sink is null && Refusal is null ? new AnswerBody(json, new UsageReport(usage), 5, "Hello", "stop") : null,
+            Body = sink is null && Refusal is null ? new AnswerBody(json, new UsageReport(Usage), 5, "Hello", "stop") : null,
             Format = format,
             Model = "openai/gpt-4o-mini",
             Reason = "balanced_selection",
             Action = Refusal is null ? "approved" : "budget_exceeded",
-            Usage = usage,
+            Usage = Usage,
             Energy = Refusal is null ? 3 : 0,
             Cost = Refusal is null ? new NanoUsd(4500) : default,
             Attempts = Refusal is null ? 1 : 0,
