@@ -6,7 +6,8 @@ namespace NexScout.Energy.Pipeline.Chat;
 /// <summary>Makes an OpenAI body of a native call (SPEC §2, "Request").</summary>
 public static class NativeChat
 {
-    /// <summary>The body. Goal, tone and context become one system message before the others; attachments join the last user message.</summary>
+    /// <summary>The body. Goal, tone and context become one system message before the others; attachments join the prompt, or
+    /// follow the messages as one more of the user's.</summary>
     /// <exception cref="ChatBodyException">Neither or both of prompt and messages are given, or a part has the wrong form.</exception>
     public static ReadOnlyMemory<byte> Build(NativeParts parts)
     {
