@@ -15,7 +15,7 @@ public readonly record struct CacheKey(UInt128 High, UInt128 Low)
     private const byte Version = 1;
 
     /// <summary>The key of a call; null where its body asks for what a kept answer cannot give (tools, several answers, log
-    /// probabilities, audio).</summary>
+    /// probabilities, audio, which of Anthropic's stop sequences ended it).</summary>
     public static CacheKey? Of(in CacheScope scope, ChatBody body)
     {
         if (body.Facts.HasTools || body.Facts.Choices != 1) return null;
@@ -64,7 +64,7 @@ public readonly record struct CacheKey(UInt128 High, UInt128 Low)
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
-            if (name is "logprobs" or "top_logprobs" or "audio" or "modalities" or "functions" or "web_search_options") return false;
+            if (name is "logprobs" or "top_logprobs" or "audio" or "modalities" or "functions" or "web_search_options" or "stop_sequences") return false;
             if (name is "stream" or "stream_options" or "user" or "metadata" or "store" or "safety_identifier" or "prompt_cache_key" or "service_tier" or "model") continue;
             parts.Add(name);
             parts.Add(json[start..(int)reader.BytesConsumed]);

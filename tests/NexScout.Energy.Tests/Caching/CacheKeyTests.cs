@@ -60,6 +60,7 @@ public sealed class CacheKeyTests
     [InlineData(",\"n\":2")]
     [InlineData(",\"logprobs\":true")]
     [InlineData(",\"modalities\":[\"audio\"]")]
+    [InlineData(",\"stop_sequences\":[\"END\"]")]
     public void Of_WhatAKeptTextCannotGive_IsNone(string members) => Assert.Null(CacheKey.Of(_scope, Read(Body("hi", members))));
 
     [Fact]
