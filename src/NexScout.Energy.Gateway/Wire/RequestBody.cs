@@ -57,7 +57,10 @@ internal sealed class RequestBody : IDisposable
         var encoding = http.Request.Headers.ContentEncoding.ToString();
         if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return;
         http.Response.Headers.AcceptEncoding = "identity";
-        throw new Problem(415, "invalid_request_error", "unsupported_content_encoding", "The body is encoded, such as by gzip. Send it as it is, without Content-Encoding.") { Close = true };
+        throw new Problem(415, "invalid_request_error", "unsupported_content_encoding", "The body is compressed. Send it as it is, without Content-Encoding.")
+        {
+            Close = true,
+        };
     }
 
     private static void RequireJson(HttpContext http)

@@ -10,6 +10,7 @@ internal static class HttpFailures
 {
     private const int MostCharacters = 500;
 
+    /// <summary>What follows from an answer with another status than 200.</summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="response">Its answer.</param>
     /// <param name="code">Its word for the error.</param>

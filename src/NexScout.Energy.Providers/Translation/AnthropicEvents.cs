@@ -111,14 +111,14 @@ internal sealed class AnthropicEvents(string? model, string requestId) : StreamT
 
     private void Call(JsonElement call)
     {
-        var index = call.Has("index", out var at) && at.TryGetInt32(out var given) ? given : 0;
+        var index = call.Has("index", out var at) && at.TryGetInt32(out var said) ? said : 0;
         var hasFunction = call.Has("function", out var function);
-        var named = call.Text("id", "id") is { Length: > 0 } text ? text : null;
-        // Some servers give each of several calls the same index, or none: another id is another call.
-        if (!_tools.TryGetValue(index, out var tool) || (named is not null && tool.Id is not null && named != tool.Id))
+        var name = (hasFunction ? function.Text("name", "name") : null) ?? "";
+        var given = call.Text("id", "id") is { Length: > 0 } text ? text : null;
+        // Some servers give several calls the same index, or none; others give each piece of one call an id. Another id with a name is another call.
+        if (!_tools.TryGetValue(index, out var tool) || (name.Length > 0 && given is not null && tool.Id is not null && given != tool.Id))
         {
-            var id = named ?? $"call_{RequestId}_{index}";
-            var name = hasFunction ? function.Text("name", "name") ?? "" : "";
+            var id = given ?? $"call_{RequestId}_{index}";
             var block = OpenBlock(json =>
             {
                 json.WriteString("type", "tool_use");
@@ -127,7 +127,7 @@ internal sealed class AnthropicEvents(string? model, string requestId) : StreamT
                 json.WriteStartObject("input");
                 json.WriteEndObject();
             });
-            _tools[index] = tool = (block, named);
+            _tools[index] = tool = (block, given);
         }
 
         // Calls come one after the other; a late piece of an earlier one still carries the index of its own block.

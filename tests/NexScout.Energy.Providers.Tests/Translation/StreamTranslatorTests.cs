@@ -69,7 +69,7 @@ public sealed class StreamTranslatorTests
     {
         var events = Sent.Through(ToAnthropic(), [
             Call("\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}"),
-            Call("\"id\":\"a\",\"function\":{\"arguments\":\"}\"}"),
+            Call("\"id\":\"another\",\"function\":{\"arguments\":\"}\"}"),
             Call("\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}")]);
 
         Is("""{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"}"}}""", events[3]);
