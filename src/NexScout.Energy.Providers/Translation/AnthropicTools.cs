@@ -22,14 +22,29 @@ internal static class AnthropicTools
         json.WriteStartObject();
         json.WriteString("name", function.Expect(JsonValueKind.Object, $"{path}.function").Needed("name", $"{path}.function.name"));
         function.Copy("description", json);
-        if (function.Has("parameters", out var parameters)) parameters.CopyTo(json, "input_schema");
-        else
+        WriteSchema(function, $"{path}.function.parameters", json);
+        json.WriteEndObject();
+    }
+
+    // A schema must say there that it is of an object; here it may be empty or missing.
+    private static void WriteSchema(JsonElement function, string path, Utf8JsonWriter json)
+    {
+        if (!function.Has("parameters", out var parameters))
         {
             json.WritePropertyName("input_schema");
             json.WriteRawValue("{\"type\":\"object\",\"properties\":{}}"u8);
         }
-
-        json.WriteEndObject();
+        else if (parameters.Expect(JsonValueKind.Object, path).Has("type", out _))
+        {
+            parameters.CopyTo(json, "input_schema");
+        }
+        else
+        {
+            json.WriteStartObject("input_schema");
+            json.WriteString("type", "object");
+            foreach (var member in parameters.EnumerateObject().Where(member => member.Name != "type")) member.Value.CopyTo(json, member.Name);
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteChoice(JsonElement body, Utf8JsonWriter json)

@@ -73,7 +73,7 @@ public sealed class ToAnthropicTests
 
         Sent.Is("""
             {"max_tokens":5,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}],
-             "tools":[{"name":"w","input_schema":{}}],"tool_choice":
+             "tools":[{"name":"w","input_schema":{"type":"object"}}],"tool_choice":
             """ + to + "}", body.Json);
     }
 
