@@ -103,7 +103,7 @@ internal struct OpenAIFacts
             var name = reader.ValueSpan;
             var isContent = name.SequenceEqual("content"u8);
             var isText = isContent || name.SequenceEqual("refusal"u8) || name.StartsWith("reasoning"u8);
-            var isCall = name.SequenceEqual("tool_calls"u8) || name.SequenceEqual("function_call"u8);
+            var isCall = name.SequenceEqual("tool_calls"u8) || name.SequenceEqual("function_call"u8) || name.SequenceEqual("audio"u8);
             reader.Read();
             if (isText && reader.TokenType == JsonTokenType.String) Count(ref reader, isContent);
             else if (isContent && reader.TokenType == JsonTokenType.StartArray) ReadParts(ref reader);
@@ -139,6 +139,7 @@ internal struct OpenAIFacts
         }
     }
 
+    // Calls of functions and of tools that take text, and what is spoken in a recording.
     private void ReadCalls(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject)) return;
@@ -146,7 +147,8 @@ internal struct OpenAIFacts
         while (reader.Read() && reader.CurrentDepth > depth)
         {
             if (reader.TokenType != JsonTokenType.PropertyName) continue;
-            var counts = reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("name"u8);
+            var counts = reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("name"u8) || reader.ValueTextEquals("input"u8)
+                || reader.ValueTextEquals("transcript"u8);
             reader.Read();
             if (counts && reader.TokenType == JsonTokenType.String) Count(ref reader, isContent: false);
         }

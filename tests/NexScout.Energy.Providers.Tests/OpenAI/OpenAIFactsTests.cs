@@ -49,5 +49,11 @@ public class OpenAIFactsTests
         11,
         Read("""{"choices":[{"delta":{"reasoning_content":"hm\n","content":"é","tool_calls":[{"index":0,"function":{"name":"look","arguments":"{}x"}}]}}]}""").Characters);
 
+    // What counts nothing is held back until the end of a stream.
+    [Theory]
+    [InlineData("""{"choices":[{"delta":{"tool_calls":[{"index":0,"type":"custom","custom":{"input":"ab"}}]}}]}""")]
+    [InlineData("""{"choices":[{"delta":{"audio":{"id":"audio_1","transcript":"ab"}}}]}""")]
+    public void Read_TextForAToolAndSpokenText_AreCounted(string json) => Assert.Equal(2, Read(json).Characters);
+
     private static OpenAIFacts Read(string json) => OpenAIFacts.Read(Encoding.UTF8.GetBytes(json), keepText: false);
 }
