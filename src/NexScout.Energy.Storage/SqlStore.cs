@@ -39,6 +39,9 @@ internal abstract partial class SqlStore(TimeProvider time) : IEnergyStore, IRec
     /// <summary>Runs a write over many rows, in one transaction, in the time of a survey.</summary>
     protected abstract Task<T> Tidy<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel);
 
+    /// <summary>A moment of this process's clock, by the clock that all processes on the database go by.</summary>
+    protected virtual DateTimeOffset Agreed(DateTimeOffset own) => own;
+
     /// <summary>A parameter in the database's own form: moments and <see cref="JsonText"/> differ.</summary>
     protected abstract DbParameter Parameter(string name, object? value);
 
@@ -50,23 +53,24 @@ internal abstract partial class SqlStore(TimeProvider time) : IEnergyStore, IRec
         return (CallTrace)Convert.ToInt32(await command.ExecuteScalarAsync(cancel), System.Globalization.CultureInfo.InvariantCulture);
     }, cancel);
 
-    public Task Heartbeat(string node, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) => Write(connection => Execute(
+    public virtual Task Heartbeat(string node, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) => Write(connection => Execute(
         connection,
         "INSERT INTO energy_nodes (node, seen_at, alive_until) VALUES (@node, @now, @until) "
         + "ON CONFLICT (node) DO UPDATE SET seen_at = excluded.seen_at, alive_until = excluded.alive_until",
-        cancel, ("node", PlainText.Of(node)), ("now", now), ("until", until)), cancel);
+        cancel, ("node", PlainText.Of(node)), ("now", Agreed(now)), ("until", Agreed(until))), cancel);
 
     public Task<IReadOnlyList<OpenedCall>> Abandoned(DateTimeOffset now, DateTimeOffset openedBefore, int most, CancellationToken cancel) =>
         Write(async connection =>
         {
+            var at = Agreed(now);
             const string Left = "opened_calls AS o WHERE (o.opened_at < @before OR NOT EXISTS "
                 + "(SELECT 1 FROM energy_nodes n WHERE n.node = o.node AND n.alive_until >= @now))";
             // Looked for here and not at every opening, which would cost each call a search of the log.
             await Execute(
-                connection, $"DELETE FROM {Left} AND EXISTS (SELECT 1 FROM ai_usage_logs l WHERE l.id = o.id)", cancel, ("now", now), ("before", openedBefore));
+                connection, $"DELETE FROM {Left} AND EXISTS (SELECT 1 FROM ai_usage_logs l WHERE l.id = o.id)", cancel, ("now", at), ("before", openedBefore));
             return await Rows(
                 connection, $"SELECT {OpenedRow.Columns} FROM {Left} ORDER BY o.opened_at, o.id LIMIT @most",
-                OpenedRow.Read, cancel, ("now", now), ("before", openedBefore), ("most", most));
+                OpenedRow.Read, cancel, ("now", at), ("before", openedBefore), ("most", most));
         }, cancel);
 
     private DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -18,12 +18,14 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
     /// <summary>The advisory lock under which the schema changes.</summary>
     internal const long MigrationLock = 0x456e_6572_6779; // "Energy"
     private const int CollisionRetries = 5;
+    private static readonly TimeSpan _noMatter = TimeSpan.FromSeconds(1);
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _commits;
     private readonly NpgsqlDataSource _surveys;
     private readonly Breaker _breaker;
     private readonly ILogger _log;
     private readonly bool _callEvents;
+    private long _ahead;
 
     public PostgresStore(StorageOptions options, TimeProvider time, ILogger log) : base(time)
     {
@@ -57,6 +59,13 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         await transaction.CommitAsync(cancel);
         return true;
     });
+
+    /// <summary>Leases hold by the database's clock: those of the processes' machines may differ by more than a lease.</summary>
+    public override async Task Heartbeat(string node, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel)
+    {
+        await ReadClock(cancel);
+        await base.Heartbeat(node, now, until, cancel);
+    }
 
     public override async Task<StoredState?> Load(ActorKey key, CancellationToken cancel) => await Guarded(async () =>
     {
@@ -111,6 +120,8 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
 
     protected override Task<T> Tidy<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) => Long(IsolationLevel.ReadCommitted, work, cancel);
 
+    protected override DateTimeOffset Agreed(DateTimeOffset own) => own.AddTicks(Volatile.Read(ref _ahead));
+
     protected override string DayOf(string column) => $"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD')";
 
     protected override string TierOf(string state) => $"{state}->>'tier'";
@@ -132,6 +143,19 @@ internal sealed class PostgresStore : SqlStore, IAsyncDisposable, IDisposable
         JsonText json => new NpgsqlParameter(name, NpgsqlDbType.Json) { Value = json.Value },
         _ => new NpgsqlParameter(name, value),
     };
+
+    private Task<bool> ReadClock(CancellationToken cancel) => Guarded(async () =>
+    {
+        await using var command = _source.CreateCommand("SELECT clock_timestamp()");
+        var asked = Time.GetUtcNow();
+        var there = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancel))!);
+        var took = Time.GetUtcNow() - asked;
+        // An answer that was long on its way says little, and what differs less than a second is no matter to a lease.
+        if (took > _noMatter) return false;
+        var ahead = there - (asked + (took / 2));
+        Volatile.Write(ref _ahead, ahead.Duration() < _noMatter ? 0 : ahead.Ticks);
+        return true;
+    });
 
     private Task<IReadOnlyList<WriteResult>> CommitGroup(IReadOnlyList<ActorWrite> writes, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using NexScout.Energy.Access;
 using NexScout.Energy.Budgets;
+using NexScout.Energy.Hosting;
 using NexScout.Energy.Storage.Postgres;
 using Npgsql;
 
@@ -57,6 +58,24 @@ public sealed class PostgresStoreTests(OwnPostgres postgres) : StoreContract, IC
         await store.Migrate(Cancel);
         await store.KeepQuote(SomeQuote(1), Cancel);
         Assert.NotNull(await store.FindQuote(Some.Id(1), Cancel));
+    }
+
+    [Theory]
+    [InlineData(-2, 2)]
+    [InlineData(3, -3)]
+    [InlineData(0, 5)]
+    public async Task Abandoned_ClocksOfTwoProcessesDiffer_FindsTheCallsOfTheDeadAlone(int ownersMinutes, int finderMinutes)
+    {
+        VirtualClock owners = Clock(ownersMinutes), finders = Clock(finderMinutes);
+        await using PostgresStore owner = New(_connection, clock: owners), finder = New(_connection, clock: finders);
+        var lease = TimeSpan.FromSeconds(15);
+        await owner.Heartbeat("node-a", owners.Now, owners.Now + lease, Cancel);
+        await owner.Heartbeat("dead", owners.Now - (2 * lease), owners.Now - lease, Cancel);
+        await owner.Commit([Some.Write(0) with { Opened = [Some.Opened(1), Some.Opened(2, node: "dead")] }], Cancel);
+        await finder.Heartbeat("node-b", finders.Now, finders.Now + lease, Cancel);
+        Assert.Equal(Some.Id(2), Assert.Single(await finder.Abandoned(finders.Now, Some.Noon.AddDays(-1), 10, Cancel)).Id);
+
+        static VirtualClock Clock(int minutes) => new(DateTimeOffset.UtcNow.AddMinutes(minutes));
     }
 
     [Fact]
@@ -150,8 +169,8 @@ public sealed class PostgresStoreTests(OwnPostgres postgres) : StoreContract, IC
         Assert.Null(await Store.Load(Some.Write().Key, Cancel));
     }
 
-    internal static PostgresStore New(string connection, bool events = false) =>
-        new(new StorageOptions { PostgresConnection = connection, CallEvents = events }, TimeProvider.System, NullLogger.Instance);
+    internal static PostgresStore New(string connection, bool events = false, TimeProvider? clock = null) =>
+        new(new StorageOptions { PostgresConnection = connection, CallEvents = events }, clock ?? TimeProvider.System, NullLogger.Instance);
 
     private static async Task Insert(NpgsqlConnection connection, string id)
     {
