@@ -11,7 +11,7 @@ namespace NexScout.Energy.Storage.Moving;
 /// read. A move that was killed goes on where it stopped; until one has ended, and both sides agree, no server starts on the target.</summary>
 /// <param name="dataDirectory">The folder of <c>energy.db</c>.</param>
 /// <param name="connection">An Npgsql connection string; the role must be able to make tables, and owns them.</param>
-/// <param name="time">The clock by which leases hold.</param>
+/// <param name="time">The clock by which the file's leases hold.</param>
 public sealed class DataMove(string dataDirectory, string connection, TimeProvider time)
 {
     /// <summary>Rows moved in one transaction.</summary>
@@ -27,7 +27,7 @@ public sealed class DataMove(string dataDirectory, string connection, TimeProvid
         var state = await target.State(cancel);
         var tables = source.Tables();
         if (state is null) await target.RefuseFull(tables.Select(table => table.Name), cancel);
-        if (state?.Finished is null) await target.RefuseServed(time.GetUtcNow(), cancel);
+        if (state?.Finished is null) await target.RefuseServed(cancel);
         var rows = tables.Select(table => (table.Name, Count: source.Count(table.Name))).ToList();
         return new MoveReport
         {
@@ -66,9 +66,9 @@ public sealed class DataMove(string dataDirectory, string connection, TimeProvid
         return report with { Sums = sums, Rows = rows };
     }
 
-    private async Task Prepare(SourceFile source, MoveTarget target, bool first, CancellationToken cancel)
+    private static async Task Prepare(SourceFile source, MoveTarget target, bool first, CancellationToken cancel)
     {
-        await target.RefuseServed(time.GetUtcNow(), cancel);
+        await target.RefuseServed(cancel);
         if (first) await target.RefuseFull(source.Tables().Select(table => table.Name), cancel);
         await target.Prepare(cancel);
     }

@@ -57,12 +57,13 @@ internal sealed class MoveTarget : IAsyncDisposable
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>Notes that a move begins. A server that starts from here on is refused, and one that started since the schema was made has left
-    /// data behind.</summary>
+    /// <summary>Notes that a move begins. A server that starts from here on is refused; one that started since the schema was made is found by its
+    /// heartbeat, or by the data that it left.</summary>
     public async Task Begin(string source, IEnumerable<string> tables, CancellationToken cancel)
     {
         await using var transaction = await _connection.BeginTransactionAsync(cancel);
         await Run($"SELECT pg_advisory_xact_lock({PostgresStore.MigrationLock})", cancel);
+        await RefuseServed(cancel);
         await RefuseFull(tables, cancel);
         await MoveLedger.Begin(_connection, source, cancel);
         await transaction.CommitAsync(cancel);

@@ -5,13 +5,13 @@ namespace NexScout.Energy.Storage.Moving;
 /// <summary>What keeps data out of a database.</summary>
 internal static class TargetChecks
 {
-    /// <summary>Refuses a database that a server uses now.</summary>
+    /// <summary>Refuses a database that a server uses now, by the database's clock, as leases are written.</summary>
     /// <exception cref="InvalidOperationException">One does.</exception>
-    public static async Task Served(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancel)
+    public static async Task Served(NpgsqlConnection connection, CancellationToken cancel)
     {
         if (!await MoveLedger.Exists(connection, "energy_nodes", cancel)) return;
-        await using var command = new NpgsqlCommand("SELECT node, alive_until FROM energy_nodes WHERE alive_until >= $1 LIMIT 1", connection);
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
+        await using var command = new NpgsqlCommand(
+            "SELECT node, alive_until FROM energy_nodes WHERE alive_until >= clock_timestamp() LIMIT 1", connection);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         if (!await rows.ReadAsync(cancel)) return;
         var until = await rows.GetFieldValueAsync<DateTimeOffset>(1, cancel);

@@ -2,6 +2,8 @@ using NexScout.Energy.Access;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Events;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Storage.Moving;
+using Npgsql;
 
 namespace NexScout.Energy.Storage.Tests.Moving;
 
@@ -136,6 +138,26 @@ public sealed class DataMoveTests(OwnPostgres postgres) : MovingTest(postgres)
         }
 
         Assert.Contains("there runs on this database", (await Refused()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ServerStartsWhileTheFileIsRead_IsRefusedAndLeavesItToServe()
+    {
+        await FillRandomly(seed: 7);
+        var started = false;
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Move().Run(Start, Cancel));
+        Assert.Contains("newcomer runs on this database", refused.Message, StringComparison.Ordinal);
+        Assert.True((bool)(await Row("SELECT to_regclass('energy_migration') IS NULL"))[0]);
+
+        void Start(MoveProgress now)
+        {
+            if (started) return;
+            started = true;
+            using var connection = new NpgsqlConnection(Target + ";Pooling=false");
+            connection.Open();
+            using var beat = new NpgsqlCommand("INSERT INTO energy_nodes VALUES ('newcomer', now(), now() + interval '5 minutes')", connection);
+            beat.ExecuteNonQuery();
+        }
     }
 
     [Fact]
