@@ -1,3 +1,5 @@
+using NexScout.Energy.Storage.Postgres;
+
 namespace NexScout.Energy.Storage;
 
 /// <summary>Where states and records are kept. Exactly one of <see cref="DataDirectory"/> and <see cref="PostgresConnection"/> is set.</summary>
@@ -32,6 +34,7 @@ public sealed record StorageOptions
     {
         if (string.IsNullOrWhiteSpace(DataDirectory) == string.IsNullOrWhiteSpace(PostgresConnection))
             throw new ArgumentException("Set exactly one of DataDirectory (SQLite) and PostgresConnection (PostgreSQL).");
+        if (!string.IsNullOrWhiteSpace(PostgresConnection)) ConnectionText.Read(PostgresConnection, $"{nameof(PostgresConnection)} (--postgres)");
         Within(CommandTimeout, nameof(CommandTimeout));
         Within(ConnectTimeout, nameof(ConnectTimeout));
         if (SurveyTimeout < TimeSpan.FromSeconds(1) || SurveyTimeout > TimeSpan.FromHours(1))

@@ -30,4 +30,19 @@ public sealed class StorageServicesTests
         var options = new StorageOptions { DataDirectory = folder, PostgresConnection = connection, CommandTimeout = TimeSpan.FromSeconds(seconds) };
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddEnergyStorage(options));
     }
+
+    [Theory]
+    [InlineData("postgres://energy:secret@db/energy", "is a URL")]
+    [InlineData("postgres://energy:secret@db/energy?sslmode=require", "is a URL")]
+    [InlineData("Host=db;Databas=energy;Password=secret", "databas")]
+    [InlineData("Host=db;Port=many;Password=secret", "port")]
+    [InlineData("secret", "cannot be read")]
+    public void AddEnergyStorage_ConnectionThatIsNone_NamesTheSettingAndNoPassword(string connection, string named)
+    {
+        var wrong = Assert.Throws<ArgumentException>(
+            () => new ServiceCollection().AddEnergyStorage(new StorageOptions { PostgresConnection = connection })).Message;
+        Assert.Contains("--postgres", wrong, StringComparison.Ordinal);
+        Assert.Contains(named, wrong, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("secret", wrong, StringComparison.Ordinal);
+    }
 }

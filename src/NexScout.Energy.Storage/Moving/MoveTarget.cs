@@ -13,10 +13,12 @@ internal sealed class MoveTarget : IAsyncDisposable
 
     private MoveTarget(NpgsqlConnection connection) => _connection = connection;
 
+    /// <exception cref="ArgumentException">The text is no connection string.</exception>
     /// <exception cref="InvalidOperationException">Another process moves data into it.</exception>
     public static async Task<MoveTarget> Open(string connectionText, CancellationToken cancel)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionText) { Pooling = false, ApplicationName = "energy migrate" };
+        var settings = ConnectionText.Read(connectionText, "--to");
+        (settings.Pooling, settings.ApplicationName) = (false, "energy migrate");
         if (!settings.ShouldSerialize("Command Timeout")) settings.CommandTimeout = 0; // a batch, or the check at the end, takes what it takes
         var connection = new NpgsqlConnection(settings.ConnectionString);
         var target = new MoveTarget(connection);
@@ -42,7 +44,7 @@ internal sealed class MoveTarget : IAsyncDisposable
     public Task<(string Source, DateTimeOffset? Finished)?> State(CancellationToken cancel) => MoveLedger.State(_connection, cancel);
 
     /// <inheritdoc cref="TargetChecks.Served"/>
-    public Task RefuseServed(DateTimeOffset now, CancellationToken cancel) => TargetChecks.Served(_connection, now, cancel);
+    public Task RefuseServed(CancellationToken cancel) => TargetChecks.Served(_connection, cancel);
 
     /// <inheritdoc cref="TargetChecks.Full"/>
     public Task RefuseFull(IEnumerable<string> tables, CancellationToken cancel) => TargetChecks.Full(_connection, tables, cancel);
