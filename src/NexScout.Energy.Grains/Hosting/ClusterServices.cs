@@ -28,7 +28,7 @@ internal static class ClusterServices
         if (options.Membership != Membership.Localhost) services.AddHostedService(_ => new OrleansTables(postgres, options));
         services.AddSingleton<SnapshotStream>();
         if (options.Role == ClusterRole.Gateway) services.AddOrleansClient(client => Client(client, options, postgres));
-        else services.AddOrleans(silo => Silo(silo, options, postgres));
+        else AddSilo(services, options, postgres);
         AddCalls(services);
         services.AddEnergyNode();
         services.AddHostedService<SnapshotListener>();
@@ -66,6 +66,12 @@ internal static class ClusterServices
         silo.Services.Configure<StreamCacheEvictionOptions>(
             SnapshotStream.Provider,
             cache => (cache.DataMinTimeInCache, cache.DataMaxAgeInCache) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)));
+    }
+
+    private static void AddSilo(IServiceCollection services, ClusterHostOptions options, string postgres)
+    {
+        services.AddHostedService<SiloPorts>();
+        services.AddOrleans(silo => Silo(silo, options, postgres));
     }
 
     private static void Silo(ISiloBuilder silo, ClusterHostOptions options, string postgres)
