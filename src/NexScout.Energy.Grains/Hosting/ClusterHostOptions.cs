@@ -68,7 +68,10 @@ public sealed class ClusterHostOptions
     /// <summary>What is wrong with the settings; empty where nothing is.</summary>
     public IEnumerable<string> Faults()
     {
-        foreach (var (name, port) in new[] { (nameof(SiloPort), SiloPort), (nameof(GatewayPort), GatewayPort) })
+        List<(string Name, int Port)> ports = [(nameof(SiloPort), SiloPort), (nameof(GatewayPort), GatewayPort)];
+        if (PrimaryPort is { } primary) ports.Add((nameof(PrimaryPort), primary));
+        ports.AddRange(GatewayPorts.Select(port => (nameof(GatewayPorts), port)));
+        foreach (var (name, port) in ports)
         {
             if (port is < 1 or > 65_535) yield return $"{Section}:{name} must be 1 to 65535, not {port}";
         }

@@ -106,9 +106,13 @@ public sealed class ClientTests
         {
             options.Membership = Membership.Redis;
             options.GatewayPort = 70_000;
+            options.GatewayPorts = [30_000, 70_001];
+            options.PrimaryPort = 0;
         }));
         Assert.Contains("Redis", wrong.Message, StringComparison.Ordinal);
-        Assert.Contains("70000", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("GatewayPort must be 1 to 65535, not 70000", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("GatewayPorts must be 1 to 65535, not 70001", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("PrimaryPort must be 1 to 65535, not 0", wrong.Message, StringComparison.Ordinal);
     }
 
     private static async Task<IHost> Start(Silos silos, string connection, Authority authority, string? workspace, CancellationToken? cancel = null)
