@@ -11,7 +11,8 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
 
     private long _answered = clock.GetTimestamp();
 
-    /// <summary>How long ago the cluster last answered this process, which asks it at least once a second.</summary>
+    /// <summary>How long ago the cluster last answered this process, which asks it at least once a second. That storage is away is an
+    /// answer too.</summary>
     public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref _answered));
 
     /// <summary>The answer. <paramref name="call"/> is told whether it was made before.</summary>
@@ -29,6 +30,11 @@ internal sealed class GrainCalls(ClusterHostOptions options, TimeProvider clock)
             {
                 if (clock.GetElapsedTime(since) + pause >= options.RetryWithin)
                     throw new LedgerUnavailableException("the cluster does not answer", passing);
+            }
+            catch (LedgerUnavailableException away)
+            {
+                Answered(away);
+                throw;
             }
 
             again = true;
