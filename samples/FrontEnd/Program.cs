@@ -1,28 +1,24 @@
 // A front-end service that asks the cluster's actors itself, without HTTP in between:
-//   dotnet run --project samples/FrontEnd -- Host=127.0.0.1;Database=energy;Username=energy acme ann
-// With one argument less than three it says how it is called. It expects a cluster with PostgreSQL membership.
+//   dotnet run --project samples/FrontEnd -p:Cluster=true -- acme ann
+// So it finds the cluster of the README on this machine. Where another one is, say the settings that its members have:
+//   … -- acme ann --Energy:Cluster:Membership=postgres --Energy:Cluster:Connection='Host=db;Database=energy;Username=energy' \
+//     --Energy:Cluster:ClusterId=nexscout-energy
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Grains.Client;
 using NexScout.Energy.Grains.Hosting;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Routing;
 
-if (args is not [var postgres, var workspace, var user])
+if (args is not [var workspace, var user, ..])
 {
-    Console.Error.WriteLine("usage: FrontEnd POSTGRES WORKSPACE USER");
+    Console.Error.WriteLine("usage: FrontEnd WORKSPACE USER [--Energy:Cluster:NAME=VALUE]...");
     return 2;
 }
 
-var builder = Host.CreateApplicationBuilder();
+var builder = Host.CreateApplicationBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 // The silos refuse this client every other workspace.
-builder.Services.AddEnergyClient(
-    cluster =>
-    {
-        cluster.Membership = Membership.Postgres;
-        cluster.Connection = postgres;
-    },
-    workspace);
+builder.Services.AddEnergyClient(cluster => builder.Configuration.GetSection(ClusterHostOptions.Section).Bind(cluster), workspace);
 using var host = builder.Build();
 await host.StartAsync();
 

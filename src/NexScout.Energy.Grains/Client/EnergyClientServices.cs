@@ -19,7 +19,9 @@ public static class EnergyClientServices
     /// <see cref="LedgerUnavailableException"/>. A call that the service opens itself names <see cref="NodeIdentity"/> as its node: it is
     /// closed at its estimate some seconds after the service died.</summary>
     /// <param name="services">The service's own.</param>
-    /// <param name="configure">Where the cluster is; <see cref="ClusterHostOptions.Role"/> is a gateway's whatever is set.</param>
+    /// <param name="configure">Where the cluster is, as its members say it: the same membership, <see cref="ClusterHostOptions.ClusterId"/> and
+    /// <see cref="ClusterHostOptions.ServiceId"/>. While no silo is found so, the start waits and warns.
+    /// <see cref="ClusterHostOptions.Role"/> is a gateway's whatever is set.</param>
     /// <param name="workspace">The workspace this client acts for (SPEC §13): the silos then refuse it all others, changes of accounts and
     /// reports. It guards against mistakes; the cluster trusts whoever may join it, so keep others out by TLS and the network. Null: all.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message says which.</exception>
