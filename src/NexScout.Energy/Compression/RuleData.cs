@@ -1,11 +1,11 @@
 namespace NexScout.Energy.Compression;
 
 /// <summary>The rules as data: <c>phrase=shorter|flags</c>. Flags: s only where a sentence starts, v only before a request verb, c only right
-/// behind something removed, w only where the whole sentence goes, S only at level Strong. A change of any line needs a new
-/// <see cref="Version"/>, since rewrites are kept.</summary>
+/// behind something removed, w only where the whole sentence goes, S only at level Strong. A change of any line, or of what they
+/// are used on, needs a new <see cref="Version"/>, since rewrites are kept.</summary>
 internal static class RuleData
 {
-    public const string Version = "1";
+    public const string Version = "2";
 
     public static readonly string[] Politeness =
     [

@@ -16,12 +16,12 @@ internal static class Sentences
     {
         var found = new List<Sentence>();
         var first = 0;
-        var covered = true;
+        bool? covered = null;
         for (var i = 0; i < tokens.Count; i++)
         {
             if (i + 1 < tokens.Count && !EndsBehind(text, tokens, i)) continue;
             covered = IsCovered(text, tokens, first, i + 1, covered);
-            found.Add(new Sentence(first, i + 1, covered));
+            found.Add(new Sentence(first, i + 1, covered.Value));
             first = i + 1;
         }
 
@@ -46,23 +46,41 @@ internal static class Sentences
 
     private static bool IsBlock(ReadOnlySpan<char> text, Token token) => token.Kind == TokenKind.Fixed && token.Of(text).Contains('\n');
 
-    // One word in five of English text is among its commonest; a short sentence is in the language of the one before.
-    private static bool IsCovered(ReadOnlySpan<char> text, List<Token> tokens, int first, int end, bool before)
+    // One word in five of English text is among its commonest. What is short, or has only such words as other languages have too, is in the
+    // language of the sentence before it; where there is none, in that of the whole text.
+    private static bool IsCovered(ReadOnlySpan<char> text, List<Token> tokens, int first, int end, bool? before)
     {
-        var (words, common, foreign) = (0, 0, 0);
+        var (words, common, sure, foreign) = Count(text, tokens, first, end);
+        if (foreign > (sure > 0 ? common : 0)) return false;
+        if (words >= 4 && common * 5 < words) return false;
+        return sure > 0 || (before ?? IsEnglish(text, tokens));
+    }
+
+    private static bool IsEnglish(ReadOnlySpan<char> text, List<Token> tokens)
+    {
+        var (words, _, sure, foreign) = Count(text, tokens, 0, tokens.Count);
+        return sure > foreign && sure * 20 >= words;
+    }
+
+    // Words that rules may touch; how many of them are common in English, and in English alone; and words of other languages.
+    private static (int Words, int Common, int Sure, int Foreign) Count(ReadOnlySpan<char> text, List<Token> tokens, int first, int end)
+    {
+        var (words, common, sure, foreign) = (0, 0, 0, 0);
         for (var i = first; i < end; i++)
         {
             var token = tokens[i];
+            var word = token.Of(text);
             if (token.Kind == TokenKind.Word)
             {
                 words++;
-                if (EnglishWords.IsCommon(token.Of(text))) common++;
+                if (!EnglishWords.IsCommon(word)) foreign += EnglishWords.IsAlien(word) ? 1 : 0;
+                else if (EnglishWords.IsSure(word)) (common, sure) = (common + 1, sure + 1);
+                else common++;
             }
-            else if (token.Kind == TokenKind.Fixed && char.IsLetter(text[token.Start])) foreign += Foreign(token.Of(text));
+            else if (token.Kind == TokenKind.Fixed && char.IsLetter(word[0])) foreign += Foreign(word);
         }
 
-        if (foreign > common) return false;
-        return words < 4 ? common > 0 || before : common * 5 >= words;
+        return (words, common, sure, foreign);
     }
 
     // Scripts without spaces have many words in one piece.

@@ -46,6 +46,35 @@ public sealed class TextCompressorTests
     public void Compress_WhereARuleWouldChangeTheMeaning_ItHolds(string text, string kept) =>
         Assert.Contains(kept, TextCompressor.Compress(text, CompressionLevel.Strong).Text, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Envie as propostas do cliente a equipe no prazo. Mande as faturas do mes a Maria no sistema.")]
+    [InlineData("He visto a Juan y no me ha dicho a que hora he de ir. Me gusta ir a casa y no me importa.")]
+    [InlineData("Jeg vil have det for at komme i gang her i dag. Send det a her for at komme i gang.")]
+    [InlineData("Il y a un plan, et on me dit que tu as un avis. On a vu que le client a une demande.")]
+    [InlineData("We nemen de trein, is dat a of b? Het is of dit of dat a, we zijn er om te kiezen.")]
+    [InlineData("To jest plan do zrobienia, a my na to czekamy. On nie ma do nas a my do niego nic.")]
+    public void Compress_OtherLanguagesWithWordsThatEnglishHasToo_AreUntouched(string text) =>
+        Assert.Equal(text, TextCompressor.Compress(text, CompressionLevel.Strong).Text);
+
+    [Fact]
+    public void Compress_AnotherLanguageBehindEnglish_KeepsWhatTheRulesDoNotCover()
+    {
+        const string quoted = "He visto a Juan y no me ha dicho a que hora he de ir.";
+        var result = TextCompressor.Compress($"Could you please translate the note that the client sent to you? {quoted} I would like you to keep the tone.", CompressionLevel.Strong);
+        Assert.Contains(quoted, result.Text, StringComparison.Ordinal);
+        Assert.True(result.TokensAfter < result.TokensBefore, result.Text);
+    }
+
+    // A search that looks through the rest of the text for every element takes minutes here.
+    [Fact]
+    public async Task Compress_ManyElementsInOneParagraph_TakesTheTimeOfALongText()
+    {
+        var text = string.Concat(Enumerable.Repeat("<b>x</b> ", 400_000));
+        var made = await Task.Run(() => TextCompressor.Compress(text, CompressionLevel.Strong), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(text, made.Text);
+    }
+
     [Fact]
     public void Compress_RepeatedSentences_StandOnce()
     {
