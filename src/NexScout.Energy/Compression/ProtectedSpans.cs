@@ -12,6 +12,7 @@ internal ref struct ProtectedSpans(ReadOnlySpan<char> text)
     private int _noTickBefore;
     private int _noTagBefore;
     private int _noEndTagBefore;
+    private int _paragraphEnd;
     private bool _arrayStaysOpen;
 
     /// <summary>Whether a protected piece may begin inside a run of characters.</summary>
@@ -92,13 +93,20 @@ internal ref struct ProtectedSpans(ReadOnlySpan<char> text)
     {
         var tag = Closing(at, '>', ref _noTagBefore, true);
         if (tag == 0 || _text[at + 1] is '/' or '!' || _text[tag - 2] == '/' || tag < _noEndTagBefore) return tag;
-        var paragraph = _text[tag..].IndexOf("\n\n");
-        var rest = paragraph < 0 ? _text[tag..] : _text.Slice(tag, paragraph);
+        var rest = _text[tag..ParagraphEnd(tag)];
         var end = rest.IndexOf("</");
         var close = end < 0 ? -1 : rest[end..].IndexOf('>');
         if (close >= 0) return tag + end + close + 1;
         _noEndTagBefore = tag + rest.Length;
         return tag;
+    }
+
+    // Many elements may stand in one paragraph: its end is looked for once.
+    private int ParagraphEnd(int at)
+    {
+        if (at < _paragraphEnd) return _paragraphEnd;
+        var end = _text[at..].IndexOf("\n\n");
+        return _paragraphEnd = end < 0 ? _text.Length : at + end;
     }
 
     // An apostrophe inside a word does not close.
