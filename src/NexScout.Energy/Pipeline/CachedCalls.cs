@@ -1,6 +1,7 @@
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Caching;
 using NexScout.Energy.Hosting;
+using NexScout.Energy.Routing;
 
 namespace NexScout.Energy.Pipeline;
 
@@ -66,11 +67,16 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
 
     private async Task<(GenerateResult Result, CachedAnswer? Answer)> Kept(Call call, CacheKey key, Func<Task<GenerateResult>> fresh)
     {
+        // A fall-back or low energy may put the call on a model of another class.
+        var named = ClassOf(call.Route!);
         var result = await fresh();
         var answer = Eligible(call, key, result);
-        if (answer is not null) cache.Put(answer);
+        // Whoever waits may have it too; who comes later asks for the class that the key names.
+        if (answer is not null && call.Model?.Class == named) cache.Put(answer);
         return (result, answer);
     }
+
+    private static ModelClass ClassOf(Route route) => route.Class ?? route.Candidates[0].Model.Class;
 
     private CacheKey? KeyOf(Call call)
     {
@@ -80,8 +86,8 @@ internal sealed class CachedCalls(ResponseCache cache, CachingOptions options, C
         if (!asked && (!options.Covers(request.Feature) || request.Body.Facts.Temperature > options.MostTemperature)) return null;
         var scope = new CacheScope(
             request.User.Workspace, call.Workspace.SharedCache ? "" : request.User.User, request.Feature,
-            (route.Class ?? route.Candidates[0].Model.Class).ToString(), request.ForceModel ?? "", call.SystemLine,
-            call.TokensSaved > 0 ? call.Action : "", call.OutputLimit);
+            ClassOf(route).ToString(), request.ForceModel ?? "", call.SystemLine,
+            call.Compression is var (level, _) ? level.ToString() : "", call.OutputLimit);
         return CacheKey.Of(scope, request.Body);
     }
 

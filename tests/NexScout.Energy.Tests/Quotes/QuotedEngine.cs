@@ -9,6 +9,7 @@ using NexScout.Energy.Pipeline;
 using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Pipeline.Providers;
 using NexScout.Energy.Quotes;
+using NexScout.Energy.Routing;
 using NexScout.Energy.Tests.Pipeline;
 
 namespace NexScout.Energy.Tests.Quotes;
@@ -45,6 +46,9 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
 
     /// <summary>What the provider fails with; null where it answers.</summary>
     public ProviderException? Failure { get; set; }
+
+    /// <summary>The models that fail so; null for all.</summary>
+    public Func<CatalogModel, bool>? Failing { get; set; }
 
     public string Name => "fixed";
 
@@ -97,7 +101,7 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
     public Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
     {
         Asked.Enqueue(request);
-        return Failure is null ? Task.FromResult<ProviderAnswer>(new WholeAnswer()) : Task.FromException<ProviderAnswer>(Failure);
+        return Failure is null || Failing?.Invoke(request.Model) == false ? Task.FromResult<ProviderAnswer>(new WholeAnswer()) : Task.FromException<ProviderAnswer>(Failure);
     }
 
     public async ValueTask DisposeAsync()
