@@ -44,6 +44,16 @@ internal sealed class CallPlanner(
         return null;
     }
 
+    /// <summary>Puts a planned call on the best model of its route that weighs less on energy; false where none does.</summary>
+    public bool Downgrade(Call call)
+    {
+        if (Router.Cheaper(call.Route!) is not { } cheaper) return false;
+        (call.Route, call.Model, call.Reason) = (cheaper, cheaper.Candidates[0].Model, cheaper.Reason);
+        Predict(call, call.Model.Id);
+        Price(call);
+        return true;
+    }
+
     private void Predict(Call call, string model) => call.Prediction =
         predictor.Predict(call.Facts, call.Request.Feature, model, LengthOf(call), call.OutputLimit);
 

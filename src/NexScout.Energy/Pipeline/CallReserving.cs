@@ -7,7 +7,7 @@ using NexScout.Energy.Routing;
 namespace NexScout.Energy.Pipeline;
 
 /// <summary>Holds energy, tokens and money for a planned call (SPEC §2, step 7), downgrading its route where energy is low (§6).</summary>
-internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profiles, NodeIdentity node, BudgetRules rules, QuoteOptions quotes)
+internal sealed class CallReserving(CallPlanner planner, IEnergyActors actors, CallerProfiles profiles, NodeIdentity node, BudgetRules rules, QuoteOptions quotes)
 {
     private enum Purpose
     {
@@ -27,11 +27,7 @@ internal sealed class CallReserving(IEnergyActors actors, CallerProfiles profile
     private async ValueTask<Refusal?> Ask(Call call, Purpose purpose)
     {
         var outcome = await Answer(call, purpose);
-        if (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && Router.Cheaper(call.Route!) is { } cheaper)
-        {
-            call.Route = cheaper;
-            outcome = await Answer(call, purpose);
-        }
+        while (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && planner.Downgrade(call)) outcome = await Answer(call, purpose);
 
         return Took(call, outcome);
     }

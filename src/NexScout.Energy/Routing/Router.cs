@@ -42,9 +42,9 @@ public sealed partial class Router(RoutingOptions options)
     public static Route? Cheaper(Route route)
     {
         var first = route.Candidates[0].Model;
-        var lighter = route.Candidates.Where(c => c.Model.EnergyPerMille < first.EnergyPerMille).Select(c => c with { Reason = "low_energy_downgrade" });
-        var candidates = lighter.Concat(route.Candidates.Where(c => c.Model.EnergyPerMille >= first.EnergyPerMille)).ToArray();
-        return candidates[0].Reason == "low_energy_downgrade" ? new Route("low_energy_downgrade", candidates[0].Model.Class, candidates) : null;
+        var lighter = route.Candidates.Where(c => c.Model.EnergyPerMille < first.EnergyPerMille).Select(c => c with { Reason = "low_energy_downgrade" }).ToList();
+        if (lighter.Count == 0) return null;
+        return new Route("low_energy_downgrade", lighter[0].Model.Class, [.. lighter, .. route.Candidates.Where(c => c.Model.EnergyPerMille >= first.EnergyPerMille)]);
     }
 
     private static Route? Forced(string name, Catalog catalog, DateTimeOffset now, out RouteFailure why)

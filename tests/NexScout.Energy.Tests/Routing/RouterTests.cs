@@ -243,6 +243,7 @@ public sealed class RouterTests
 
         Assert.Equal("low_energy_downgrade", cheaper.Reason);
         Assert.Equal(1_000, cheaper.Candidates[0].Model.EnergyPerMille);
+        Assert.Null(Router.Cheaper(cheaper));
     }
 
     [Theory]
