@@ -22,7 +22,9 @@ public static class LoadRules
     /// <summary>Holds a state, or lets go with null.</summary>
     public static (LoadMachineState State, LoadEvent? Change) Override(LoadMachineState s, LoadState? held, DateTimeOffset now, LoadOptions o)
     {
-        var next = s with { Held = held, Version = s.Version + 1 };
+        // Where nothing is held there is nothing to let go of: the state falls by its own rule.
+        if (held is null && s.Held is null) return (s, null);
+        var next = s with { Held = held, LowSince = null, Version = s.Version + 1 };
         var state = held ?? StateAt(s.Percent, o);
         return state == s.State ? (next, null) : To(next, state, now);
     }

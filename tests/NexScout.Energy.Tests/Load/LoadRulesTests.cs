@@ -90,6 +90,32 @@ public sealed class LoadRulesTests
     }
 
     [Fact]
+    public void Override_LiftedWhereNothingIsHeld_DoesNotShortenTheFall()
+    {
+        Report(85);
+        Report(10, seconds: 1);
+
+        (_state, var change) = LoadRules.Override(_state, null, _now, _options);
+
+        Assert.Null(change);
+        Assert.Equal(LoadState.Surge, _state.State);
+        Assert.Equal(LoadState.High, Report(10, seconds: 10)!.State);
+    }
+
+    [Fact]
+    public void Override_LiftedInTheSameState_CountsTheTenSecondsAnew()
+    {
+        Report(30);
+        Report(10, seconds: 1);
+        (_state, _) = LoadRules.Override(_state, LoadState.Normal, _now, _options);
+        Report(30, seconds: 60);
+        (_state, _) = LoadRules.Override(_state, null, _now, _options);
+
+        Assert.Null(Report(10, seconds: 1));
+        Assert.Equal(LoadState.Idle, Report(10, seconds: 10)!.State);
+    }
+
+    [Fact]
     public void Report_AnyCourse_NeverFallsMoreThanOneStateNorWithinTenSeconds()
     {
         Prop.ForAll(Gen.Choose(0, 100).ArrayOf(200).ToArbitrary(), course =>
