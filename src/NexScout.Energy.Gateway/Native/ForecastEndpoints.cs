@@ -44,7 +44,7 @@ internal sealed class ForecastEndpoints(IDailyUsage usage, IForecastStore store,
         null or "week" => ("weekly", 7),
         "day" => ("daily", 1),
         "month" => ("monthly", 30),
-        "custom" => ("custom", Query.Whole(http, "days", 0, 1, 366)),
+        "custom" => ("custom", Query.Whole(http, "days", 0, 1, 366) is > 0 and var days ? days : throw Problem.Invalid("days is missing: a custom range has 1 to 366.", "days")),
         _ => throw Problem.Invalid("range is day, week, month or custom.", "range"),
     };
 

@@ -30,7 +30,7 @@ public sealed record Experiment
         if (Variants.Any(variant => variant.Name.Length is 0 or > 64)) faults.Add("A variant's name has 1 to 64 characters.");
         if (Variants.Select(variant => variant.Name).Distinct(StringComparer.Ordinal).Count() < Variants.Count) faults.Add("Two variants have the same name.");
         if (Variants.Any(variant => variant.SharePercent is < 0 or > 100)) faults.Add("A share is 0 to 100 percent.");
-        if (Variants.Sum(variant => variant.SharePercent) != 100) faults.Add($"The shares make {Variants.Sum(variant => variant.SharePercent)} percent; they must make 100.");
+        else if (Variants.Sum(variant => variant.SharePercent) != 100) faults.Add($"The shares make {Variants.Sum(variant => variant.SharePercent)} percent; they must make 100.");
         if (Variants.Any(variant => variant.System.Length > 8_000)) faults.Add("A variant's system text has at most 8,000 characters.");
         return faults;
     }

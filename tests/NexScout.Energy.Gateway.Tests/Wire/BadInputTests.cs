@@ -111,6 +111,19 @@ public sealed class BadInputTests
     }
 
     [Theory]
+    [InlineData("/api/forecast?range=custom", "days")]
+    [InlineData("/api/forecast?range=custom&days=0", "days")]
+    [InlineData("/api/forecast?range=custom&days=367", "days")]
+    [InlineData("/api/forecast?range=year", "range")]
+    public async Task Forecast_OfNoRange_Is400AndNamesTheParameter(string path, string param)
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(HttpMethod.Get, path, TestServer.OperatorKey, null, ("x-energy-user", "w/ann"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
+    }
+
+    [Theory]
     [InlineData("/api/experiments/tone", """{"feature":"ai_message","variants":[null,null]}""", "variants[0]")]
     [InlineData("/api/experiments/tone", """{"feature":"","variants":[{"name":"a","share_percent":50},{"name":"b","share_percent":50}]}""", "feature")]
     public async Task Experiment_Wrong_Is400AndNamesTheMember(string path, string body, string param)

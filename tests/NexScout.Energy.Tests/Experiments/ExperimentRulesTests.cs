@@ -54,6 +54,7 @@ public sealed class ExperimentRulesTests
         Assert.Contains("same name", Assert.Single(Some(("a", 50), ("a", 50)).Faults()), StringComparison.Ordinal);
         Assert.Contains("2 to 10", Assert.Single(Some(("a", 100)).Faults()), StringComparison.Ordinal);
         Assert.NotEmpty(Some(("a", -50), ("b", 150)).Faults());
+        Assert.NotEmpty(Some(("a", decimal.MaxValue), ("b", decimal.MaxValue)).Faults());
     }
 
     private static IEnumerable<UserKey> Users(int count) => Enumerable.Range(0, count).Select(i => new UserKey("acme", $"user-{i}"));
