@@ -67,6 +67,8 @@ internal static class Shapes
     public static ClusterView Cluster(CatalogModel model, ClusterSnapshot c, DateTimeOffset now)
     {
         var price = model.PriceAt(now);
+        // A cluster that nobody called since midnight still says what it counted before.
+        if (c.At.UtcDateTime.Date < now.UtcDateTime.Date) c = c with { TokensToday = 0, RequestsToday = 0 };
         return new ClusterView(
             model.Provider, model.Name, Names.Of(c.Status), c.LatencyMs, c.FirstByteMs, c.RejectionRate, c.SuccessRate, price?.Input.UsdPerThousand,
             price?.Input.UsdPerThousand, price?.Output.UsdPerThousand, c.TokensToday, c.RequestsToday, c.LatencyMs, c.GpuLoad, c.Share, c.ProbeAt);
