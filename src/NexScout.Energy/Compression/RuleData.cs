@@ -1,7 +1,8 @@
 namespace NexScout.Energy.Compression;
 
 /// <summary>The rules as data: <c>phrase=shorter|flags</c>. Flags: s only where a sentence starts, v only before a request verb, c only right
-/// behind something removed, w only where the whole sentence goes, S only at level Strong. A change of any line, or of what they
+/// behind something removed, w only where the whole sentence goes, S only at level Strong, n only before what may be a noun. A phrase that is
+/// its own shorter one stays, and shields its words. A change of any line, or of what they
 /// are used on, needs a new <see cref="Version"/>, since rewrites are kept.</summary>
 internal static class RuleData
 {
@@ -9,7 +10,7 @@ internal static class RuleData
 
     public static readonly string[] Politeness =
     [
-        "please", "kindly", "if you don't mind", "if you do not mind", "if possible", "if at all possible", "if that is okay with you",
+        "please", "to please=to please", "in order to please=to please", "so as to please=to please", "as you please=as you please", "kindly", "if you don't mind", "if you do not mind", "if possible", "if at all possible", "if that is okay with you",
         "if that's okay with you", "when you get a chance", "when you have a moment", "whenever you have a moment",
         "if it is not too much trouble",
         "if it's not too much trouble", "at your earliest convenience=soon", "i was wondering if you could|s",
@@ -53,12 +54,13 @@ internal static class RuleData
     [
         "very", "really", "quite", "just", "actually", "basically", "simply", "literally", "honestly", "truly", "extremely", "definitely",
         "certainly", "obviously", "essentially", "perhaps|c", "maybe|c", "possibly|c", "somehow", "kind of like=like", "sort of like=like",
-        "more or less=about", "to be honest", "to be fair", "as you know", "as you may know", "as you can imagine", "as you probably know",
+        "more or less=about", "more or less than=more or less than", "quite a few=many", "quite a lot=a lot", "quite a bit=a lot",
+        "to be honest|s", "to be fair|s", "as you know", "as you may know", "as you can imagine", "as you probably know",
         "as you might know", "i think that|s", "i believe that|s", "i feel that|s", "i guess|s", "i mean|s", "you know what i mean",
         "so to speak",
         "in my opinion", "in my humble opinion", "as a matter of fact", "the fact of the matter is that", "needless to say",
         "it goes without saying that",
-        "at the end of the day", "when all is said and done", "for what it's worth", "what i am trying to say is that",
+        "when all is said and done", "for what it's worth", "what i am trying to say is that",
         "what i mean is that",
         "what i need is|s", "the thing is that|s", "the reason i am writing is that|s", "i am writing to you because|s",
         "i am writing because|s",
@@ -68,21 +70,20 @@ internal static class RuleData
         "it is worth pointing out that",
         "please note that", "note that|s", "keep in mind that|s", "please be aware that", "i would like to point out that|s",
         "absolutely", "totally",
-        "of course", "that being said", "having said that", "with that being said", "all in all",
+        "of course|s", "that being said", "having said that", "with that being said", "all in all",
     ];
 
     public static readonly string[] Transitions =
     [
         "as mentioned", "as mentioned above", "as mentioned before", "as mentioned earlier", "as mentioned previously",
-        "as i mentioned", "as i said",
-        "as i mentioned before", "as i mentioned earlier", "as i said before", "as i said earlier", "as already mentioned",
+        "as i mentioned", "as i said|s",
+        "as i mentioned before", "as i mentioned earlier", "as i said before|s", "as i said earlier|s", "as already mentioned",
         "as stated above",
         "as previously mentioned", "as previously stated", "as noted above", "additionally", "furthermore", "moreover",
-        "in addition|s", "in addition to=in addition to", "in addition to that", "in addition to this", "on top of that",
-        "what is more", "what's more", "besides that", "apart from that",
+        "in addition|s", "in addition to=in addition to", "on top of that|s", "besides that|s", "apart from that|s",
         "first of all=first", "last but not least=last", "in conclusion|s", "to summarize|s", "to sum up|s", "in summary|s",
         "in other words",
-        "that is to say", "by the way", "incidentally", "also|s", "now|cs", "anyway|s", "okay so|s",
+        "that is to say", "by the way|s", "incidentally", "also|s", "now|cs", "anyway|s", "okay so|s",
     ];
 
     public static readonly string[] Shorter =
@@ -94,7 +95,8 @@ internal static class RuleData
         "in view of the fact that=since", "for the reason that=because", "despite the fact that=although",
         "in spite of the fact that=although",
         "regardless of the fact that=although", "at this point in time=now", "at the present time=now", "at this moment in time=now",
-        "at the moment=now", "at this time=now", "at that point in time=then", "in the near future=soon", "in the event that=if",
+        "at the moment=now", "at the moment of=at the moment of", "at the moment when=at the moment when",
+        "at the moment that=at the moment that", "at that point in time=then", "in the near future=soon", "in the event that=if",
         "under the circumstances that=if", "in case of the event that=if", "on the condition that=if", "until such time as=until",
         "during the course of=during", "in the course of=during", "in the process of=", "with regard to=about", "with regards to=about",
         "in regard to=about", "in regards to=about", "with respect to=about", "in relation to=about", "in connection with=about",
@@ -120,7 +122,9 @@ internal static class RuleData
         "in an efficient manner=efficiently", "in a professional manner=professionally", "in a clear manner=clearly",
         "in a friendly way=friendly",
         "each and every=every", "first and foremost=first", "any and all=all", "one and the same=the same", "whether or not=whether",
-        "as well as=and", "along with=with", "together with=with", "prior to=before", "subsequent to=after", "in advance of=before",
+        "as well as=and", "as well as i=as well as i", "as well as you=as well as you", "as well as he=as well as he",
+        "as well as she=as well as she", "as well as it=as well as it", "as well as we=as well as we", "as well as they=as well as they",
+        "as well as possible=as well as possible", "together with=with", "prior to=before", "subsequent to=after", "in advance of=before",
         "not only=not only", "in such a way that=so that", "to the extent that=so far as", "it is necessary that we=we must",
         "it is necessary to=must", "there is a need to=must", "i would like to know=|s", "i want to know=|s",
         "i would like to understand=explain|s",
@@ -131,7 +135,7 @@ internal static class RuleData
         "the reason for which=why",
         "in the amount of=of", "in a situation where=when", "in cases where=when", "in the case that=if", "for a period of=for",
         "at all times=always",
-        "at some point in the future=later", "on behalf of=for", "has been shown to be=is", "is going to=will", "are going to=will",
+        "at some point in the future=later", "on behalf of=for", "has been shown to be=is", "is going to=will|v", "are going to=will|v",
         "we are currently=we are", "i am currently=i am", "currently in the process of=", "has a tendency to=tends to",
         "have a tendency to=tend to",
         "with the exception of=except", "in excess of=over", "over the course of=over", "a number of=several",
@@ -139,7 +143,7 @@ internal static class RuleData
 
     public static readonly string[] Articles =
     [
-        "the|S", "a|S", "an|S", "a few=a few", "a little=a little", "a bit=a bit", "a must=a must", "the one=the one",
+        "the|S", "a|Sn", "an|S", "a few=a few", "a little=a little", "a bit=a bit", "a must=a must", "the one=the one",
         "the other=the other",
         "the same=the same", "the more=the more", "the less=the less", "the who=the who", "a day=a day", "a week=a week", "a month=a month",
         "a year=a year", "a hundred=a hundred", "a thousand=a thousand", "a million=a million", "a dozen=a dozen", "a half=a half",

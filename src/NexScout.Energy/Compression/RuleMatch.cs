@@ -39,8 +39,17 @@ internal static class RuleMatch
 
     private static bool Holds(ReadOnlySpan<char> text, List<Token> tokens, Rule rule, int behind, int end, RuleWhen holds)
     {
-        if ((rule.When & ~RuleWhen.BeforeRequest & ~holds) != 0) return false;
+        if ((rule.When & ~(RuleWhen.BeforeRequest | RuleWhen.BeforeNoun) & ~holds) != 0) return false;
+        if (rule.When.HasFlag(RuleWhen.BeforeNoun) && !NounFollows(text, tokens, behind, end)) return false;
         return !rule.When.HasFlag(RuleWhen.BeforeRequest) || RequestFollows(text, tokens, behind, end);
+    }
+
+    // Before a mark or "or", "is", "with" the letter a is no article but a name: of an option, a type, a variable.
+    private static bool NounFollows(ReadOnlySpan<char> text, List<Token> tokens, int behind, int end)
+    {
+        if (behind + 1 >= end || tokens[behind].Kind != TokenKind.Space) return false;
+        var next = tokens[behind + 1];
+        return next.Kind != TokenKind.Mark && (next.Kind != TokenKind.Word || !(EnglishWords.IsCommon(next.Of(text)) || next.Of(text) is "in" or "was"));
     }
 
     private static bool RequestFollows(ReadOnlySpan<char> text, List<Token> tokens, int behind, int end)

@@ -10,6 +10,7 @@ internal enum RuleWhen
     BehindRemoved = 4,
     WholeSentence = 8,
     Strong = 16,
+    BeforeNoun = 32,
 }
 
 /// <summary>One rule.</summary>
@@ -77,6 +78,7 @@ internal sealed class RuleNode
         'c' => RuleWhen.BehindRemoved,
         'w' => RuleWhen.WholeSentence,
         'S' => RuleWhen.Strong,
+        'n' => RuleWhen.BeforeNoun,
         _ => throw new InvalidOperationException($"unknown flag {flag}"),
     });
 }
