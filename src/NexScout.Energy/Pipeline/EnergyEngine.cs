@@ -113,9 +113,16 @@ internal sealed partial class EnergyEngine(
     {
         EnergyTelemetry.ReservationOpened();
         UpstreamResult result;
+        Refusal? lost = null;
         try
         {
             result = await upstream.Run(call, sink, client);
+        }
+        catch (LedgerUnavailableException)
+        {
+            // Before the first token: what is not on disk is not answered.
+            lost = Away();
+            result = new UpstreamResult { Outcome = CallOutcome.Failed };
         }
         catch (Exception e)
         {
@@ -125,7 +132,8 @@ internal sealed partial class EnergyEngine(
 
         try
         {
-            return await closing.Settle(call, result);
+            var settled = await closing.Settle(call, result);
+            return lost is null ? settled : settled with { Refusal = lost };
         }
         catch (LedgerUnavailableException)
         {

@@ -2,6 +2,7 @@ using NexScout.Energy.Budgets;
 using NexScout.Energy.Compression;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Pipeline;
+using NexScout.Energy.Pipeline.Chat;
 using NexScout.Energy.Pipeline.Providers;
 using NexScout.Energy.Tests.Hosting;
 using NexScout.Energy.Tests.Quotes;
@@ -128,6 +129,18 @@ public sealed class CallClosingTests
         Assert.Equal((10, "high_cost_model"), (debt.Tokens, debt.Reason));
     }
 
+    [Fact]
+    public async Task Generate_StorageIsLostBeforeTheFirstToken_SaysSoAndChargesNothing()
+    {
+        await using var engine = await QuotedEngine.Start();
+        engine.Answer = () => new StreamedAnswer();
+
+        var lost = await engine.Engine.Generate(QuotedEngine.Request("hello"), new LostSink(), CancellationToken.None);
+
+        Assert.Equal((CallOutcome.Failed, RefusalReason.LedgerUnavailable), (lost.Outcome, lost.Refusal!.Reason));
+        Assert.Equal((CallOutcome.Failed, 0), (Assert.Single(engine.Records).Outcome, (await engine.Profile()).TodayTokens));
+    }
+
     private static GenerateRequest Keyed(string prompt) => QuotedEngine.Request(prompt) with { Id = _key, Idempotent = true };
 
     private static GenerateRequest Wordy() => QuotedEngine.Request("Could you please just write a really very short note to the customer in order to say thank you") with
@@ -135,4 +148,31 @@ public sealed class CallClosingTests
         CacheUse = CacheUse.None,
         Compress = CompressionLevel.Strong,
     };
+
+    /// <summary>A word, and the end.</summary>
+    private sealed class StreamedAnswer : ProviderAnswer
+    {
+        private bool _said;
+
+        public override WireFormat Format => WireFormat.OpenAI;
+
+        public override AnswerBody? Body => null;
+
+        public override ValueTask<AnswerChunk?> Next(CancellationToken cancel)
+        {
+            var chunk = _said ? (AnswerChunk?)null : new AnswerChunk("{}"u8.ToArray(), null, 5, null, "stop", false);
+            _said = true;
+            return new(chunk);
+        }
+
+        public override ValueTask DisposeAsync() => default;
+    }
+
+    /// <summary>Where the account cannot be asked whether the call is on disk, nothing is begun.</summary>
+    private sealed class LostSink : IAnswerSink
+    {
+        public ValueTask Start(AnswerHead head, CancellationToken cancel) => throw new LedgerUnavailableException("away");
+
+        public ValueTask Write(AnswerChunk chunk, CancellationToken cancel) => throw new NotSupportedException();
+    }
 }

@@ -50,6 +50,9 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
     /// <summary>The models that fail so; null for all.</summary>
     public Func<CatalogModel, bool>? Failing { get; set; }
 
+    /// <summary>What the provider answers with.</summary>
+    public Func<ProviderAnswer> Answer { get; set; } = () => new WholeAnswer();
+
     public string Name => "fixed";
 
     public IEnergyEngine Engine => _services.GetRequiredService<IEnergyEngine>();
@@ -101,7 +104,7 @@ internal sealed class QuotedEngine : IModelProvider, IModelProviders, IAsyncDisp
     public Task<ProviderAnswer> Send(ProviderRequest request, CancellationToken cancel)
     {
         Asked.Enqueue(request);
-        return Failure is null || Failing?.Invoke(request.Model) == false ? Task.FromResult<ProviderAnswer>(new WholeAnswer()) : Task.FromException<ProviderAnswer>(Failure);
+        return Failure is null || Failing?.Invoke(request.Model) == false ? Task.FromResult(Answer()) : Task.FromException<ProviderAnswer>(Failure);
     }
 
     public async ValueTask DisposeAsync()
