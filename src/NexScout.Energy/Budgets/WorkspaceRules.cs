@@ -120,9 +120,11 @@ public static class WorkspaceRules
         var month = Windows.SameMonth(day, s.Day);
         var users = ImmutableDictionary.CreateBuilder<string, UserLease>();
         var (committed, held) = (default(WindowAmounts), NanoUsd.Zero);
+        // Where the day has a budget, whoever borrowed nothing of it holds nothing, whatever is left to them of the week.
+        var daily = s.Users.Values.Any(lease => lease.UpTo.Day > NanoUsd.Zero);
         foreach (var (user, lease) in s.Users)
         {
-            held += Unspent(lease);
+            if (!daily || lease.UpTo.Day > NanoUsd.Zero) held += Unspent(lease);
             var kept = new UserLease(Still(lease.UpTo, week, month), Still(lease.Spent, week, month));
             if (kept == default) continue;
             users.Add(user, kept);
@@ -135,7 +137,8 @@ public static class WorkspaceRules
             Users = users.ToImmutable(),
             Committed = committed,
             Carry = new WindowAmounts(held, week ? NanoUsd.Zero : held, month ? NanoUsd.Zero : held),
-            CarryUntil = Windows.Start(day) + options.SliceCarry.Ticks,
+            // Counted from the end of the day that lent it: that may have been days ago.
+            CarryUntil = Windows.NextDay(s.Day) + options.SliceCarry.Ticks,
         };
     }
 

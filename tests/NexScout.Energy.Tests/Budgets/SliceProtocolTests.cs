@@ -137,6 +137,45 @@ public sealed class SliceProtocolTests
         };
     }
 
+    [Fact]
+    public void Lease_AfterMidnight_DoesNotCountWhatIsLeftOfTheWeekToWhoBorrowedNothingThatDay()
+    {
+        var terms = new WorkspaceTerms { DailyBudget = new NanoUsd(10_000), WeeklyBudget = new NanoUsd(100_000) };
+        var s = WorkspaceState.Empty;
+        for (var user = 0; user < 40; user++) s = Lease($"u{user}", Noon, 10).State;
+        s = Lease("ann", Noon.AddDays(1), 500).State;
+
+        var (_, grant) = Lease("bob", Midnight.AddDays(1).AddMinutes(1), 500);
+
+        // Only ann's calls of that day may still hold something.
+        Assert.True(grant.Granted);
+
+        (WorkspaceState State, SliceGrant Grant) Lease(string user, DateTimeOffset at, long needed) => WorkspaceRules.Lease(s, new SliceRequest
+        {
+            User = user,
+            At = at,
+            Spent = default,
+            Held = NanoUsd.Zero,
+            Needed = new NanoUsd(needed),
+            Terms = terms,
+        }, at);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void Lease_AllWasLentDaysAgo_HasTheWholeNewDay(int days, bool granted)
+    {
+        var terms = Daily(1_000);
+        var ask = new SliceRequest { User = "ann", At = Noon, Spent = default, Held = NanoUsd.Zero, Needed = new NanoUsd(1_000), Terms = terms };
+        var (s, _) = WorkspaceRules.Lease(WorkspaceState.Empty, ask, Noon);
+        var morning = Midnight.AddDays(days - 1).AddMinutes(5);
+
+        var (_, grant) = WorkspaceRules.Lease(s, ask with { User = "bob", At = morning }, morning);
+
+        Assert.Equal(granted, grant.Granted);
+    }
+
     [Theory]
     [InlineData(50, true)]
     [InlineData(120_000, false)]
