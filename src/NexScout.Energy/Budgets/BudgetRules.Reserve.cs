@@ -69,8 +69,7 @@ public sealed partial class BudgetRules
         if (index < 0) return new(s, Refusals.Duplicate(), DebtChange(before, s));
         var more = cost - s.Open[index].Cost;
         if (more <= NanoUsd.Zero) return new(s, null, DebtChange(before, s));
-        var room = UsdRoom(s, w, out var lacking);
-        if (more.Value > room) return new(s, Refusals.Usd(lacking, more.Value, room, s.Day, t), DebtChange(before, s));
+        if (more.Value > UsdRoom(s, w)) return new(s, LacksUsd(s, w, more.Value, t), DebtChange(before, s));
         var raised = s with { Seen = t, HeldCost = s.HeldCost + more, Open = s.Open.SetItem(index, s.Open[index] with { Cost = cost }) };
         return new(raised, null, DebtChange(before, raised));
     }
@@ -172,8 +171,8 @@ public sealed partial class BudgetRules
             NoteUsd("workspace_usd_day", c.Workspace.DailyBudget, DayRoom(s, c.Workspace), asked);
             NoteUsd("workspace_usd_week", c.Workspace.WeeklyBudget, WeekRoom(s, c.Workspace), asked);
             NoteUsd("workspace_usd_month", c.Workspace.MonthlyBudget, MonthRoom(s, c.Workspace), asked);
-            var room = UsdRoom(s, c.Workspace, out var lacking);
-            if (asked > room) return Refusals.Usd(lacking, asked, room, s.Day, t);
+            var room = UsdRoom(s, c.Workspace);
+            if (asked > room) return LacksUsd(s, c.Workspace, asked, t);
             _output = MostOutputFor(room);
             return null;
         }
@@ -184,7 +183,7 @@ public sealed partial class BudgetRules
             var left = (energyNano / Nano) - s.HeldEnergy;
             var asked = EnergyFormula.Charge(c.InputBound + Least(), _rate);
             if (!Note("energy", asked <= left, asked, left, _terms.EnergyCapacity))
-                return Refusals.Energy(asked, left, rules.RefillWait(s, c.Load, energyNano, asked + s.HeldEnergy));
+                return Refusals.Energy(asked, left, rules.RefillWait(s, c.Load, energyNano, asked));
             _output = Math.Min(_output, EnergyFormula.Affordable(left, _rate) - c.InputBound);
             return null;
         }

@@ -11,7 +11,7 @@ public sealed partial class BudgetRules
     {
         if (!w.HasBudget) return null;
         s = Access(s, now, out var t);
-        return UsdRoom(s, w, out _) >= cost.Value ? null : Request(s, user, cost, w, t);
+        return UsdRoom(s, w) >= cost.Value ? null : Request(s, user, cost, w, t);
     }
 
     /// <summary>The state with the granted totals in place of the old ones; as it is where a slice was given back since the grant was
@@ -69,22 +69,32 @@ public sealed partial class BudgetRules
 
     private static long Room(bool holds, NanoUsd upTo, NanoUsd spent, NanoUsd held) => (holds ? upTo.Value : 0) - spent.Value - held.Value;
 
-    private static long UsdRoom(BudgetState s, WorkspaceTerms w, out string lacking)
+    private static long UsdRoom(BudgetState s, WorkspaceTerms w)
     {
         var room = long.MaxValue;
-        lacking = "day";
         if (w.DailyBudget is not null) room = DayRoom(s, w);
-        if (w.WeeklyBudget is not null && WeekRoom(s, w) is var week && week < room) (room, lacking) = (week, "week");
-        if (w.MonthlyBudget is not null && MonthRoom(s, w) is var month && month < room) (room, lacking) = (month, "month");
+        if (w.WeeklyBudget is not null) room = Math.Min(room, WeekRoom(s, w));
+        if (w.MonthlyBudget is not null) room = Math.Min(room, MonthRoom(s, w));
         return room;
     }
 
-    private TimeSpan? RefillWait(BudgetState s, LoadState load, long energyNano, long needed)
+    // Of several windows that lack, the one that ends last is named: before its end the call would be refused again.
+    private static Refusal LacksUsd(BudgetState s, WorkspaceTerms w, long asked, long t)
+    {
+        var (window, room, end) = ("day", w.DailyBudget is null ? long.MaxValue : DayRoom(s, w), Windows.NextDay(s.Day));
+        if (w.WeeklyBudget is not null && WeekRoom(s, w) is var week && week < asked) (window, room, end) = ("week", week, Windows.NextWeek(s.Day));
+        if (w.MonthlyBudget is not null && MonthRoom(s, w) is var month && month < asked && (room >= asked || Windows.NextMonth(s.Day) > end))
+            (window, room, end) = ("month", month, Windows.NextMonth(s.Day));
+        return Refusals.Usd(window, asked, room, new TimeSpan(end - t));
+    }
+
+    // Null where it never refills to what is asked. What running calls hold beyond the capacity is back when they have ended.
+    private TimeSpan? RefillWait(BudgetState s, LoadState load, long energyNano, long asked)
     {
         var capacity = Terms(s).EnergyCapacity;
         var pace = (long)_options.RefillPerMille(s.Rating) * _options.Regeneration.For(load);
-        if (needed > capacity || pace == 0) return null;
-        var lacking = (needed * Nano) - energyNano;
+        if (asked > capacity || pace == 0) return null;
+        var lacking = (Math.Min(asked + s.HeldEnergy, capacity) * Nano) - energyNano;
         var ticks = (((Int128)lacking * WeekTicks * 1_000_000) / ((Int128)capacity * Nano * pace)) + 1;
         return TimeSpan.FromTicks((long)Int128.Max(0, Int128.Min(ticks, 1000 * WeekTicks)));
     }

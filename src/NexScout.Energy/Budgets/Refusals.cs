@@ -47,14 +47,10 @@ internal static class Refusals
         Text($"Not enough energy: this call needs {asked}, {Math.Max(0, left)} is left.") + (wait is { } w ? $" It refills in {Span(w)}." : " It is more than your plan can hold."),
         ["Use compression mode", "Split your input into smaller parts", "Upgrade your plan"], wait);
 
-    internal static Refusal Usd(string window, long asked, long room, DateOnly day, long t)
-    {
-        var end = window switch { "day" => Windows.NextDay(day), "week" => Windows.NextWeek(day), _ => Windows.NextMonth(day) };
-        return new(
-            RefusalReason.BudgetExceeded,
-            Text($"The workspace's budget of this {window} would be exceeded: this call may cost ${new NanoUsd(asked)}, ${new NanoUsd(Math.Max(0, room))} is left for you. It resets in {Span(new(end - t))}."),
-            Suggestions(end - t), new TimeSpan(end - t));
-    }
+    internal static Refusal Usd(string window, long asked, long room, TimeSpan reset) => new(
+        RefusalReason.BudgetExceeded,
+        Text($"The workspace's budget of this {window} would be exceeded: this call may cost ${new NanoUsd(asked)}, ${new NanoUsd(Math.Max(0, room))} is left for you. It resets in {Span(reset)}."),
+        Suggestions(reset.Ticks), reset);
 
     private static Refusal Tokens(RefusalReason reason, string window, long asked, long left, long limit, long ticks) => new(
         reason,

@@ -76,6 +76,20 @@ public sealed class BudgetRulesTests
         Assert.Equal(0, Rules.Reserve(s, Ask(1) with { SkipEnergy = true }, null, Noon).Outcome.Reservation!.Energy);
     }
 
+    [Theory]
+    [InlineData(150, 90, 55)] // 115 beside 90 that are held
+    [InlineData(200, 200, 50)] // 315 are more than the capacity: what is held beyond it is back when its calls have ended
+    public void Reserve_CallsHoldMuchEnergy_IsToldWhenTheBalanceIsFullEnough(long balance, long held, long lacking)
+    {
+        var s = New() with { Rating = 0.5, HeldEnergy = held, EnergyNano = balance * 1_000_000_000 };
+
+        var refusal = Rules.Reserve(s, Ask(1, 100, 0) with { EnergyPerMille = 1_000_000 }, null, Noon).Outcome.Refusal!;
+
+        Assert.Equal(RefusalReason.InsufficientEnergy, refusal.Reason);
+        Assert.Equal(7.0 * lacking / 250, refusal.RetryAfter!.Value.TotalDays, 4);
+        Assert.Null(Rules.Reserve(s, Ask(1, 100, 0) with { EnergyPerMille = 2_510_000 }, null, Noon).Outcome.Refusal!.RetryAfter);
+    }
+
     [Fact]
     public void Energy_HalfAWeekLater_IsRefilledByHalfTimesTheRatingsPace()
     {
@@ -206,6 +220,22 @@ public sealed class BudgetRulesTests
         var back = Rules.GiveBack(s, "ann", terms, Noon);
         var standing = WorkspaceRules.Standing(WorkspaceRules.Lease(workspace, back.Request, Noon).State, terms, Noon);
         Assert.Equal((3_000_000, 0), (standing.Spent.Day.Value, standing.Leased.Day.Value));
+    }
+
+    [Theory]
+    [InlineData(2_000_000, 2_000_000, 2_000_000, "month", 27.5)]
+    [InlineData(2_000_000, 2_000_000, 9_000_000, "week", 4.5)]
+    [InlineData(2_000_000, 9_000_000, 9_000_000, "day", 0.5)]
+    [InlineData(1_000_000, 9_000_000, 2_000_000, "month", 27.5)]
+    public void Reserve_SeveralUsdBudgetsAreUsedUp_NamesTheOneThatResetsLast(long day, long week, long month, string named, double days)
+    {
+        var terms = new WorkspaceTerms { DailyBudget = new(day), WeeklyBudget = new(week), MonthlyBudget = new(month) };
+        var s = New() with { Slice = new(new(day), new(week), new(month)), SliceDay = New().Day };
+
+        var refusal = Rules.Reserve(s, Ask(1, 3_000, 100, terms), null, Noon).Outcome.Refusal!;
+
+        Assert.Contains($"budget of this {named} ", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromDays(days), refusal.RetryAfter);
     }
 
     [Fact]
