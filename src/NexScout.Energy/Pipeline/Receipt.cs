@@ -158,7 +158,7 @@ internal static class Receipt
         json.WriteBoolean("estimated", estimated);
         if (upstream?.Usage is { Clamped: true }) json.WriteBoolean("provider_usage_clamped", true);
         json.WriteNumber("cost_usd", cost.Usd);
-        if (call.Price is { } price)
+        if (call.Price?.For(usage.Input) is { } price)
         {
             json.WriteNumber("input_usd_per_1k", price.Input.UsdPerThousand);
             json.WriteNumber("output_usd_per_1k", price.Output.UsdPerThousand);

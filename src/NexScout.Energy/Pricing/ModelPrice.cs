@@ -28,6 +28,9 @@ public sealed record ModelPrice
     /// <summary>The first moment at which this price holds (UTC); always where absent.</summary>
     public DateTimeOffset? From { get; init; }
 
+    /// <summary>The price of a call with so many input tokens.</summary>
+    internal ModelPrice For(long input) => LongInput is { } longer && input > LongInputAbove ? longer.For(input) : this;
+
     /// <summary>The exact cost of <paramref name="usage"/>, rounded up to a whole nano-USD once.</summary>
     public NanoUsd Cost(in TokenUsage usage)
     {

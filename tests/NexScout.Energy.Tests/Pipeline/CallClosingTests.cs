@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NexScout.Energy.Budgets;
 using NexScout.Energy.Compression;
 using NexScout.Energy.Hosting;
@@ -139,6 +140,28 @@ public sealed class CallClosingTests
 
         Assert.Equal((CallOutcome.Failed, RefusalReason.LedgerUnavailable), (lost.Outcome, lost.Refusal!.Reason));
         Assert.Equal((CallOutcome.Failed, 0), (Assert.Single(engine.Records).Outcome, (await engine.Profile()).TodayTokens));
+    }
+
+    [Theory]
+    [InlineData(19, 0.00007, 0.002, 0.001)]
+    [InlineData(20, 0.00005, 0.001, 0.001)]
+    public async Task Generate_InputIsLong_ItsReceiptNamesThePriceThatHeld(int above, double cost, double input, double output)
+    {
+        const string Model = "Energy:Catalog:0:";
+        await using var engine = await QuotedEngine.Start(settings:
+        [
+            (Model + "Provider", "fixed"), (Model + "Name", "one"), (Model + "Class", "small"), (Model + "ContextTokens", "8000"), (Model + "Quality", "0.9"),
+            (Model + "Speed", "0.9"), (Model + "Prices:0:InputPer1k", "0.001"), (Model + "Prices:0:OutputPer1k", "0.001"),
+            (Model + "Prices:0:LongInputAbove", $"{above}"), (Model + "Prices:0:LongInputPer1k", "0.002"),
+        ]);
+
+        await engine.Engine.Generate(QuotedEngine.Request("hello"), null, CancellationToken.None);
+
+        using var receipt = JsonDocument.Parse(Assert.Single(engine.Records).Receipt);
+        var charge = receipt.RootElement.GetProperty("charge");
+        Assert.Equal((cost, input, output), (Figure("cost_usd"), Figure("input_usd_per_1k"), Figure("output_usd_per_1k")));
+
+        double Figure(string name) => charge.GetProperty(name).GetDouble();
     }
 
     private static GenerateRequest Keyed(string prompt) => QuotedEngine.Request(prompt) with { Id = _key, Idempotent = true };
