@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using NexScout.Energy.Budgets;
 using NexScout.Energy.Pipeline;
 
 namespace NexScout.Energy.Batch;
 
 /// <summary>Runs many requests, a few at a time (SPEC §2). Each goes through the whole pipeline by itself: one that fails does not stop
-/// the others.</summary>
-public sealed partial class BatchRunner(IEnergyEngine engine, BatchSlots slots, ILogger<BatchRunner> log)
+/// the others. One that comes too soon for its user's rates a minute waits and is asked again: batches are meant to be larger than these.</summary>
+public sealed partial class BatchRunner(IEnergyEngine engine, BatchSlots slots, TimeProvider clock, ILogger<BatchRunner> log)
 {
     /// <summary>Runs the requests and tells of each as it ends, in the order in which they end. When it returns, all have ended.</summary>
     /// <param name="requests">The requests, none of them a stream; all by one user.</param>
@@ -38,7 +39,8 @@ public sealed partial class BatchRunner(IEnergyEngine engine, BatchSlots slots, 
     {
         try
         {
-            await Task.WhenAll(requests.Select(async (request, index) => ended.TryWrite(await End(request, index, waiting, running))));
+            using var pause = new SemaphoreSlim(1, 1);
+            await Task.WhenAll(requests.Select(async (request, index) => ended.TryWrite(await End(request, index, pause, waiting, running))));
         }
         finally
         {
@@ -48,11 +50,11 @@ public sealed partial class BatchRunner(IEnergyEngine engine, BatchSlots slots, 
     }
 
     // What the engine throws is this request's end and nobody else's.
-    private async Task<Ending> End(GenerateRequest request, int index, CancellationToken waiting, CancellationToken running)
+    private async Task<Ending> End(GenerateRequest request, int index, SemaphoreSlim pause, CancellationToken waiting, CancellationToken running)
     {
         try
         {
-            return new Ending(index, await RunOne(request, waiting, running), false);
+            return new Ending(index, await RunOne(request, pause, waiting, running), false);
         }
         catch (OperationCanceledException) when (running.IsCancellationRequested)
         {
@@ -65,7 +67,7 @@ public sealed partial class BatchRunner(IEnergyEngine engine, BatchSlots slots, 
         }
     }
 
-    private async Task<GenerateResult?> RunOne(GenerateRequest request, CancellationToken waiting, CancellationToken running)
+    private async Task<GenerateResult?> RunOne(GenerateRequest request, SemaphoreSlim pause, CancellationToken waiting, CancellationToken running)
     {
         try
         {
@@ -79,11 +81,46 @@ public sealed partial class BatchRunner(IEnergyEngine engine, BatchSlots slots, 
         try
         {
             // A place that became free because the batch was stopped begins nothing.
-            return waiting.IsCancellationRequested ? null : await engine.Generate(request, null, running);
+            if (waiting.IsCancellationRequested) return null;
+            var result = await engine.Generate(request, null, running);
+            while (result.Refusal is { Reason: RefusalReason.RateLimitExceeded, RetryAfter: { } wait } && await Waited(wait, pause, waiting))
+            {
+                // What was refused has its record under its id; an idempotency key is not used up by it.
+                result = await engine.Generate(request.Idempotent ? request : request with { Id = RequestId.New() }, null, running);
+            }
+
+            return result;
         }
         finally
         {
             slots.Leave(request.User);
+        }
+    }
+
+    // One after another, since those that came back at once would be refused again but for the first. False where the batch is stopped.
+    private async Task<bool> Waited(TimeSpan wait, SemaphoreSlim pause, CancellationToken waiting)
+    {
+        try
+        {
+            await pause.WaitAsync(waiting);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        try
+        {
+            await Task.Delay(wait, clock, waiting);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            pause.Release();
         }
     }
 
