@@ -35,7 +35,7 @@ internal sealed class GatewayOptions
         if (MaxConnections < 1) yield return $"{Section}:MaxConnections is {MaxConnections}; it must be at least 1";
         if (Drain < TimeSpan.Zero || Drain > TimeSpan.FromMinutes(30)) yield return $"{Section}:Drain is {Drain}; it must be 0 to 30 minutes";
         if (EventQueue is < 1 or > 10_000) yield return $"{Section}:EventQueue is {EventQueue}; it must be 1 to 10,000";
-        if (Heartbeat < TimeSpan.FromSeconds(1)) yield return $"{Section}:Heartbeat is {Heartbeat}; it must be at least 1 s";
+        if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromDays(1)) yield return $"{Section}:Heartbeat is {Heartbeat}; it must be 1 s to a day";
         if (OperatorKey is { Length: < 16 or > Access.KeyText.MostCharacters })
         {
             yield return $"The operator's key (ENERGY_OPERATOR_KEY, or {Section}:OperatorKey) has "

@@ -57,9 +57,9 @@ public sealed class ProviderOptions
             faults.Add("BaseUrl must be an absolute http or https URL.");
         }
 
-        if (new[] { ConnectTimeout, FirstByteTimeout, IdleTimeout, AnswerTimeout }.Any(time => time <= TimeSpan.Zero))
+        if (new[] { ConnectTimeout, FirstByteTimeout, IdleTimeout, AnswerTimeout }.Any(time => time <= TimeSpan.Zero || time > TimeSpan.FromDays(1)))
         {
-            faults.Add("Timeouts must be above zero.");
+            faults.Add("Timeouts must be above zero and at most a day.");
         }
 
         return faults;

@@ -24,10 +24,11 @@ public sealed class SimulatedOptions
     public IReadOnlyList<string> Validate()
     {
         var faults = new List<string>();
-        if (FirstToken < TimeSpan.Zero) faults.Add("FirstToken must not be negative.");
-        if (PerToken < TimeSpan.Zero) faults.Add("PerToken must not be negative.");
+        var day = TimeSpan.FromDays(1);
+        if (FirstToken < TimeSpan.Zero || FirstToken > day) faults.Add("FirstToken must be 0 to a day.");
+        if (PerToken < TimeSpan.Zero || PerToken > day) faults.Add("PerToken must be 0 to a day.");
         if (Tokens is < 1) faults.Add("Tokens must be at least 1.");
-        if (Timeout <= TimeSpan.Zero) faults.Add("Timeout must be above zero.");
+        if (Timeout <= TimeSpan.Zero || Timeout > day) faults.Add("Timeout must be above zero and at most a day.");
         foreach (var step in Schedule)
         {
             try

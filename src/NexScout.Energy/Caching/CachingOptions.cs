@@ -15,7 +15,7 @@ public sealed class CachingOptions
     /// <summary>Answers of so many output tokens or more are not kept; default 1,000.</summary>
     public int MostTokens { get; set; } = 1_000;
 
-    /// <summary>How long an answer is kept; default 30 days.</summary>
+    /// <summary>How long an answer is kept, 3,650 days at most; default 30 days.</summary>
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>Calls with a higher temperature are not served from the cache unless they ask for it; default 0.7. A call that names no
@@ -39,10 +39,10 @@ public sealed class CachingOptions
     {
         List<string> faults = [];
         if (MostTokens < 1) faults.Add($"MostTokens is {MostTokens}; it must be at least 1");
-        if (KeepFor <= TimeSpan.Zero) faults.Add($"KeepFor is {KeepFor}; it must be positive");
+        if (KeepFor <= TimeSpan.Zero || KeepFor > TimeSpan.FromDays(3_650)) faults.Add($"KeepFor is {KeepFor}; it must be above 0 and at most 3650 days");
         if (MostTemperature is < 0 or > 2) faults.Add($"MostTemperature is {MostTemperature}; it must be 0 to 2");
         if (MemoryBytes < 1024 * 1024) faults.Add($"MemoryBytes is {MemoryBytes}; it must be at least 1 MiB");
-        if (SharedMemory < TimeSpan.Zero) faults.Add($"SharedMemory is {SharedMemory}; it must not be negative");
+        if (SharedMemory < TimeSpan.Zero || SharedMemory > TimeSpan.FromDays(1)) faults.Add($"SharedMemory is {SharedMemory}; it must be 0 to a day");
         return faults;
     }
 }

@@ -38,9 +38,11 @@ public sealed class ClusterOptions
         if (OverloadedAbove is < 0 or > 1) faults.Add("OverloadedAbove must be from 0 to 1");
         if (DegradedAboveMs <= 0) faults.Add("DegradedAboveMs must be positive");
         if (MinimumOutcomes < 1) faults.Add("MinimumOutcomes must be at least 1");
-        if (Memory <= TimeSpan.Zero) faults.Add("Memory must be positive");
+        var day = TimeSpan.FromDays(1);
+        if (Memory <= TimeSpan.Zero || Memory > day) faults.Add("Memory must be above 0 and at most a day");
         if (CoolDown <= TimeSpan.Zero || LongestCoolDown < CoolDown) faults.Add("CoolDown must be positive and not above LongestCoolDown");
-        if (ProbeLease <= TimeSpan.Zero) faults.Add("ProbeLease must be positive");
+        if (LongestCoolDown > day) faults.Add("LongestCoolDown must be at most a day");
+        if (ProbeLease <= TimeSpan.Zero || ProbeLease > day) faults.Add("ProbeLease must be above 0 and at most a day");
         return faults;
     }
 }

@@ -35,8 +35,8 @@ public sealed class ConfigurationOptions
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];
-        if (Fresh < TimeSpan.FromSeconds(1)) faults.Add($"Fresh is {Fresh}; it must be at least 1 s");
-        if (RetryAfter < TimeSpan.FromSeconds(1)) faults.Add($"RetryAfter is {RetryAfter}; it must be at least 1 s");
+        if (Fresh < TimeSpan.FromSeconds(1) || Fresh > TimeSpan.FromDays(1)) faults.Add($"Fresh is {Fresh}; it must be 1 s to a day");
+        if (RetryAfter < TimeSpan.FromSeconds(1) || RetryAfter > TimeSpan.FromDays(1)) faults.Add($"RetryAfter is {RetryAfter}; it must be 1 s to a day");
         if (LoadWithin < TimeSpan.FromMilliseconds(10) || LoadWithin > TimeSpan.FromSeconds(30)) faults.Add($"LoadWithin is {LoadWithin}; it must be 10 ms to 30 s");
         if (MostCharacters is < 0 or > 100_000) faults.Add($"MostCharacters is {MostCharacters}; it must be 0 to 100,000");
         foreach (var (feature, fields) in Prompts)

@@ -24,7 +24,7 @@ public sealed class EventOptions
     /// <summary>The longest such rest; default 60 s.</summary>
     public TimeSpan LongestRetry { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Days that events are kept, taken or not; default 30.</summary>
+    /// <summary>Days that events are kept, taken or not, 8 to 36,500; default 30.</summary>
     public int KeepDays { get; set; } = 30;
 
     /// <summary>Whether webhooks of services, too, may be at addresses that are not public; default false. Operators' may always.</summary>
@@ -37,11 +37,13 @@ public sealed class EventOptions
         if (Poll < TimeSpan.FromMilliseconds(10)) faults.Add($"Poll is {Poll}; it must be at least 10 ms");
         if (Timeout < TimeSpan.FromMilliseconds(100)) faults.Add($"Timeout is {Timeout}; it must be at least 100 ms");
         // A request must have ended before another process may take over.
-        if (Lease < 3 * Timeout || Lease < 3 * Poll) faults.Add($"Lease is {Lease}; it must be at least three times Timeout and Poll");
+        if (Lease / 3 < Timeout || Lease / 3 < Poll) faults.Add($"Lease is {Lease}; it must be at least three times Timeout and Poll");
+        if (Lease > TimeSpan.FromDays(1)) faults.Add($"Lease is {Lease}; it must be at most a day");
         if (RetryAfter < TimeSpan.FromMilliseconds(10)) faults.Add($"RetryAfter is {RetryAfter}; it must be at least 10 ms");
         if (LongestRetry < RetryAfter) faults.Add($"LongestRetry is {LongestRetry}; it must not be below RetryAfter");
+        if (LongestRetry > TimeSpan.FromDays(1)) faults.Add($"LongestRetry is {LongestRetry}; it must be at most a day");
         // An alert of the week is known again by its event.
-        if (KeepDays < 8) faults.Add($"KeepDays is {KeepDays}; it must be at least 8");
+        if (KeepDays is < 8 or > 36_500) faults.Add($"KeepDays is {KeepDays}; it must be 8 to 36500");
         return faults;
     }
 }

@@ -62,11 +62,11 @@ public sealed class NodeOptions
             (nameof(StopWithin), StopWithin),
         })
         {
-            if (value <= TimeSpan.Zero) faults.Add($"{name} must be positive");
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(30)) faults.Add($"{name} must be above 0 and at most 30 days");
         }
 
         if (TrustTokensWhenAway is < 0 or > 100_000_000) faults.Add("TrustTokensWhenAway must be 0 to 100000000");
-        if (Lease < 3 * Heartbeat) faults.Add("Lease must be at least three times Heartbeat, or a living process is taken for dead");
+        if (Lease / 3 < Heartbeat) faults.Add("Lease must be at least three times Heartbeat, or a living process is taken for dead");
         return faults;
     }
 }

@@ -22,9 +22,10 @@ public sealed class JobOptions
     public IReadOnlyList<string> Validate()
     {
         List<string> faults = [];
-        if (Look < TimeSpan.FromMilliseconds(100)) faults.Add($"Look is {Look}; it must be at least 100 ms");
-        if (Lease < TimeSpan.FromSeconds(10)) faults.Add($"Lease is {Lease}; it must be at least 10 s");
-        if (RetryAfter < TimeSpan.FromSeconds(1)) faults.Add($"RetryAfter is {RetryAfter}; it must be at least 1 s");
+        var day = TimeSpan.FromDays(1);
+        if (Look < TimeSpan.FromMilliseconds(100) || Look > day) faults.Add($"Look is {Look}; it must be 100 ms to a day");
+        if (Lease < TimeSpan.FromSeconds(10) || Lease > day) faults.Add($"Lease is {Lease}; it must be 10 s to a day");
+        if (RetryAfter < TimeSpan.FromSeconds(1) || RetryAfter > day) faults.Add($"RetryAfter is {RetryAfter}; it must be 1 s to a day");
         return faults;
     }
 }

@@ -34,8 +34,8 @@ public sealed class LoadOptions
         if (!(NormalFrom > 0 && NormalFrom < HighFrom && HighFrom < SurgeFrom && SurgeFrom < PanicAbove && PanicAbove < 100))
             faults.Add("the borders must rise: 0 < NormalFrom < HighFrom < SurgeFrom < PanicAbove < 100");
         if (Slack < 0) faults.Add("Slack must not be negative");
-        if (FallAfter < TimeSpan.Zero) faults.Add("FallAfter must not be negative");
-        if (ReportHolds <= TimeSpan.Zero) faults.Add("ReportHolds must be positive");
+        if (FallAfter < TimeSpan.Zero || FallAfter > TimeSpan.FromDays(1)) faults.Add("FallAfter must be 0 to a day");
+        if (ReportHolds <= TimeSpan.Zero || ReportHolds > TimeSpan.FromDays(1)) faults.Add("ReportHolds must be above 0 and at most a day");
         return faults;
     }
 }

@@ -21,7 +21,7 @@ public sealed class AdmissionOptions
         List<string> faults = [];
         if (Capacity < 1) faults.Add("Capacity must be at least 1");
         if (QueueLimit < 0) faults.Add("QueueLimit must not be negative");
-        if (QueueTimeout <= TimeSpan.Zero) faults.Add("QueueTimeout must be positive");
+        if (QueueTimeout <= TimeSpan.Zero || QueueTimeout > TimeSpan.FromDays(1)) faults.Add("QueueTimeout must be above 0 and at most a day");
         return faults;
     }
 }

@@ -24,9 +24,11 @@ public sealed class RetryOptions
     {
         List<string> faults = [];
         if (MostTries is < 1 or > 10) faults.Add("MostTries must be from 1 to 10");
-        if (BackOff < TimeSpan.Zero) faults.Add("BackOff must not be negative");
-        if (LongestWait < TimeSpan.Zero) faults.Add("LongestWait must not be negative");
-        if (FailOverWithin < TimeSpan.Zero) faults.Add("FailOverWithin must not be negative");
+        foreach (var (name, value) in new[] { (nameof(BackOff), BackOff), (nameof(LongestWait), LongestWait), (nameof(FailOverWithin), FailOverWithin) })
+        {
+            if (value < TimeSpan.Zero || value > TimeSpan.FromDays(1)) faults.Add($"{name} must be 0 to a day");
+        }
+
         return faults;
     }
 }
