@@ -23,7 +23,7 @@ internal sealed class BatchEndpoints(
         new("POST", "/api/batch", "calls",
             "Runs many calls, a few at a time. With Accept: application/x-ndjson each is answered as it ends, one JSON line each. "
             + "The same idempotency-key goes on where a batch broke off; an item may have an idempotency_key of its own.", Run)
-            { Request = typeof(BatchCall), Response = typeof(BatchView), Streams = true, Parameters = ApiTable.CallParameters },
+            { Request = typeof(BatchCall), Response = typeof(BatchView), Text = Lines, Parameters = ApiTable.CallParameters },
         new("GET", "/api/batch/{id}", "calls", "Where a batch stands that runs in this process.", Show) { Response = typeof(BatchStatus) },
         new("DELETE", "/api/batch/{id}", "calls", "Stops a batch that runs in this process; what has run is charged.", Cancel) { Status = 204 },
     ];

@@ -18,7 +18,7 @@ internal sealed class ConfigurationEndpoints(
         new("GET", "/api/configuration", "account", "What is known of the user's workspace, company, products and AI settings, where each part came from, and the text that goes into prompts.", Show)
         {
             Response = typeof(ConfigurationView),
-            Parameters = [.. ApiTable.UserParameters, "query:feature:Of which feature the prompt text is shown; default ai_message."],
+            Parameters = [.. ApiTable.UserParameters, "query:user:Service and operator keys: the user that is meant, instead of the header.", "query:feature:Of which feature the prompt text is shown; default ai_message."],
         },
         new("PUT", "/api/configuration/{part}", "account", "Sets a part: company, products, workspace, ai_settings, or user with ?user=. Any JSON object or array.", Put)
         {

@@ -24,7 +24,7 @@ internal sealed class PredictionEndpoints(IPredictionStore store, GatewayOptions
         },
         new("GET", "/api/predictions/{id}", "usage", "One prediction.", Show) { Response = typeof(PredictionView) },
         new("POST", "/api/predictions/{id}/decline", "usage", "Says that the user did not go ahead, and why.", Decline)
-            { Request = typeof(PredictionDecline), Response = typeof(PredictionView) },
+            { Request = typeof(PredictionDecline), Response = typeof(PredictionView), Errors = [(409, "prediction_closed: a call has used it, or it was declined before")] },
     ];
 
     public IJsonTypeInfoResolver Types => PredictionJson.Default;

@@ -18,7 +18,8 @@ internal sealed class QuoteEndpoints(IQuoteDesk desk, IQuoteStore store, NativeC
             "Tokens, energy and cost of a call at least, probably and at most, with cheaper alternatives. The price and the part of the "
             + "budget are held until the quote expires; the same body with options.quote_id or the header x-energy-quote uses it, once.", Make)
             { Request = typeof(NativeCall), Response = typeof(QuoteView), Status = 201, Parameters = ApiTable.CallParameters },
-        new("DELETE", "/api/quote/{id}", "calls", "Gives back what a quote holds.", Release) { Status = 204 },
+        new("DELETE", "/api/quote/{id}", "calls", "Gives back what a quote holds.", Release)
+            { Status = 204, Errors = [(409, "quote_used: a call has used it")] },
     ];
 
     public IJsonTypeInfoResolver Types => QuoteJson.Default;

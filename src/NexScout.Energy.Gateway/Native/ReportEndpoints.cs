@@ -21,6 +21,7 @@ internal sealed class ReportEndpoints(UsageReports reports, TimeProvider time) :
         new("GET", "/api/reports/{name}", "reports", "A report, as JSON or, with format=csv or Accept: text/csv, as CSV.", Show)
         {
             Response = typeof(ReportView),
+            Text = Csv,
             Who = ApiTable.Services,
             Parameters =
             [

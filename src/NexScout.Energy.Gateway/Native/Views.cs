@@ -51,7 +51,7 @@ internal sealed record ModeChange(string? PreferredMode, string? Mode);
 
 internal sealed record TierChange(string? Tier);
 
-internal sealed record GrantChange(long Energy, long WeeklyTokens, bool ClearDebt);
+internal sealed record GrantChange(long Energy = 0, long WeeklyTokens = 0, bool ClearDebt = false);
 
 internal sealed record ClusterView(
     string Provider, string Model, string Status, double LatencyMs, double FirstByteMs, double RejectionRate, double SuccessRate, [property: JsonPropertyName("cost_per_1k")] decimal? CostPer1k,

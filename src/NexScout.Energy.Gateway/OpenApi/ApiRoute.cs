@@ -14,8 +14,11 @@ internal sealed record ApiRoute(string Method, string Path, string Tag, string S
     /// <summary>Status on success.</summary>
     public int Status { get; init; } = 200;
 
-    /// <summary>Whether the answer may be an event stream.</summary>
-    public bool Streams { get; init; }
+    /// <summary>Media type of the answer where it is, or may be, a text; null where it never is.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Errors besides those that every endpoint has.</summary>
+    public IReadOnlyList<(int Status, string Meaning)> Errors { get; init; } = [];
 
     /// <summary>Least role, in words.</summary>
     public string Who { get; init; } = "user, service, operator";

@@ -11,6 +11,7 @@ internal sealed class ApiTable(
 {
     internal const string Operators = "operator";
     internal const string Services = "service (own workspace), operator";
+    internal const string EventStream = "text/event-stream";
 
     internal static readonly string[] CallParameters =
     [
@@ -39,13 +40,13 @@ internal sealed class ApiTable(
     public IReadOnlyList<ApiRoute> Routes { get; } =
     [
         new("POST", "/v1/chat/completions", "chat", "OpenAI chat completion, also as a stream. model is a catalog model, auto, fast, pro, expert, or left to the router.", chat.OpenAI)
-            { Request = typeof(object), Response = typeof(object), Streams = true, Parameters = CallParameters },
+            { Request = typeof(object), Response = typeof(object), Text = EventStream, Parameters = CallParameters },
         new("POST", "/v1/messages", "chat", "Anthropic message, also as a stream.", chat.Anthropic)
-            { Request = typeof(object), Response = typeof(object), Streams = true, Parameters = CallParameters },
+            { Request = typeof(object), Response = typeof(object), Text = EventStream, Parameters = CallParameters },
         new("GET", "/v1/models", "chat", "The models that calls may name.", catalog.List) { Response = typeof(OpenAIModelList) },
         new("GET", "/v1/models/{**id}", "chat", "One model.", catalog.One) { Response = typeof(OpenAIModel) },
         new("POST", "/api/generate", "calls", "Runs one call from end to end.", calls.Generate)
-            { Request = typeof(NativeCall), Response = typeof(GenerateView), Streams = true, Parameters = CallParameters },
+            { Request = typeof(NativeCall), Response = typeof(GenerateView), Text = EventStream, Parameters = CallParameters },
         new("POST", "/api/govern", "calls", "What the governor would decide. Changes nothing.", calls.Govern)
             { Request = typeof(NativeCall), Response = typeof(GovernView), Parameters = CallParameters },
         new("POST", "/api/predict", "calls",
@@ -83,7 +84,7 @@ internal sealed class ApiTable(
                 "query:to:Before this moment.", "query:limit:1 to 999; default 100.", "query:skip:Records to skip.",
             ],
         },
-        new("GET", "/api/events", "usage", "Live events (SSE): call, profile, debt, load, cluster, alert. The stream ends when its key does.", events.Listen) { Response = typeof(object), Streams = true },
+        new("GET", "/api/events", "usage", "Live events (SSE): call, profile, debt, load, cluster, alert. The stream ends when its key does.", events.Listen) { Text = EventStream },
         new("GET", "/api/catalog", "catalog", "The catalog with prices, and the providers.", catalog.Show) { Response = typeof(CatalogView) },
         new("PUT", "/api/catalog/models", "catalog", "Adds or replaces models. A price names what input and output cost, 0 where they are free.", catalog.Put)
             { Request = typeof(ModelList), Response = typeof(CatalogView), Who = Operators },

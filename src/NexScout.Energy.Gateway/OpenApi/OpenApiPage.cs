@@ -16,10 +16,13 @@ internal static class OpenApiPage
         (404, "Not there, or not this key's to see"), (503, "Storage is away, or load is shed; Retry-After says when to try again"),
     ];
 
+    private static readonly (int Status, string Meaning)[] BodyErrors = [(413, "The body is too large"), (415, "Not application/json")];
+
     private static readonly (int Status, string Meaning)[] CallErrors =
     [
-        (402, "budget_exceeded, daily_budget_exceeded or insufficient_energy; not to be retried"), (409, "The same idempotency key runs or has ended"),
-        (413, "blocked: too large"), (415, "Not application/json"), (429, "A rate a minute; Retry-After says when"), (502, "No provider answered"),
+        (402, "budget_exceeded, daily_budget_exceeded or insufficient_energy; not to be retried"),
+        (409, "The same idempotency key runs or has ended, or the quote is of another request or was used"), (410, "The quote has expired"),
+        (413, "blocked: the body or the call is too large"), (429, "A rate a minute; Retry-After says when"), (502, "No provider answered"),
         (504, "The provider took too long"),
     ];
 
@@ -81,7 +84,8 @@ internal static class OpenApiPage
         }
 
         var responses = new JsonObject { [Text(route.Status)] = Success(route, schemas) };
-        foreach (var (status, meaning) in isCall ? [.. Errors, .. CallErrors] : Errors) responses[Text(status)] = Failure(meaning);
+        foreach (var (status, meaning) in (IEnumerable<(int, string)>)[.. Errors, .. route.Request is null ? [] : BodyErrors, .. isCall ? CallErrors : [], .. route.Errors])
+            responses[Text(status)] = Failure(meaning);
         operation["responses"] = responses;
         return operation;
     }
@@ -115,10 +119,9 @@ internal static class OpenApiPage
     private static JsonObject Success(ApiRoute route, Schemas schemas)
     {
         var response = new JsonObject { ["description"] = route.Status == 204 ? "Done" : route.Summary };
-        if (route.Response is not { } type) return response;
-        var content = Content("application/json", Reference(type, schemas));
-        if (route.Streams) content["text/event-stream"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
-        response["content"] = content;
+        var content = route.Response is { } type ? Content("application/json", Reference(type, schemas)) : [];
+        if (route.Text is { } text) content[text] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
+        if (content.Count > 0) response["content"] = content;
         return response;
     }
 
@@ -144,16 +147,27 @@ internal static class OpenApiPage
         new JsonSchemaExporterOptions
         {
             TreatNullObliviousAsNonNullable = true,
-            TransformSchemaNode = (_, node) =>
+            TransformSchemaNode = (context, node) =>
             {
-                if (node is JsonObject schema && schema["$ref"]?.GetValue<string>() is { } reference && reference.StartsWith('#'))
+                if (node is not JsonObject schema) return node;
+                if (schema["$ref"]?.GetValue<string>() is { } reference && reference.StartsWith('#'))
                 {
                     schema["$ref"] = $"#/components/schemas/{name}{reference[1..]}";
                 }
 
+                var required = schema["required"] as JsonArray;
+                if (required is not null) Lessen(required, context.TypeInfo);
+                if (required is { Count: 0 }) schema.Remove("required");
                 return node;
             },
         });
+
+    // What may be null is left out of answers where it is, and may be left out of bodies.
+    private static void Lessen(JsonArray required, JsonTypeInfo type)
+    {
+        var optional = type.Properties.Where(p => p.IsGetNullable || Nullable.GetUnderlyingType(p.PropertyType) is not null).Select(p => p.Name).ToHashSet();
+        required.RemoveAll(name => optional.Contains(name!.GetValue<string>()));
+    }
 
     private static string OperationId(ApiRoute route) =>
         route.Method.ToLowerInvariant() + string.Concat(route.Path.Split('/', '{', '}', '*', '.').Where(p => p.Length > 0).Select(p => "_" + p));
