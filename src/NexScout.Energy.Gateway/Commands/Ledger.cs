@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace NexScout.Energy.Gateway.Commands;
@@ -96,7 +97,7 @@ internal sealed class Ledger : IAsyncDisposable
         using var response = await Sent(request, HttpCompletionOption.ResponseHeadersRead, _soon, cancel);
         if (!response.IsSuccessStatusCode) throw new CommandException(Message(response, await response.Content.ReadAsByteArrayAsync(cancel)));
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
-        while (await Line(reader, cancel) is { } line) yield return Parse(System.Text.Encoding.UTF8.GetBytes(line));
+        while (await Line(reader, cancel) is { } line) yield return Parse(Encoding.UTF8.GetBytes(line));
     }
 
     private static async Task<string?> Line(StreamReader reader, CancellationToken cancel)
@@ -139,7 +140,9 @@ internal sealed class Ledger : IAsyncDisposable
 
     private static HttpClient Client(Uri address, string key)
     {
-        var client = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        // Users and idempotency keys travel in headers, and may be named in any language.
+        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
+        var client = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
     }

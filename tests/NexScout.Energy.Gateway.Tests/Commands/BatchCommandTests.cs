@@ -39,6 +39,20 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Batch_OfAUserOfAnyLanguage_IsAnswered()
+    {
+        File.WriteAllText(In("calls.jsonl"), "{\"prompt\":\"one\"}");
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await EnergyProgram.Run(
+            ["batch", In("calls.jsonl"), "--workspace", "büro", "--user", "名前", "--idempotency-key", "für heute", "--data", In("data")], output, error);
+        Assert.True(code == 0, error.ToString());
+        using var usage = new StringWriter();
+        await EnergyProgram.Run(["usage", "--csv", "--workspace", "büro", "--user", "名前", "--data", In("data")], usage, error);
+        Assert.Contains(",büro,名前,", usage.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Batch_FileOfAnotherRun_IsRefused()
     {
         File.WriteAllText(In("calls.jsonl"), "{\"prompt\":\"one\"}");
