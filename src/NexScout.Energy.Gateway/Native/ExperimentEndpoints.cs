@@ -39,7 +39,7 @@ internal sealed class ExperimentEndpoints(IExperimentStore store, ExperimentBook
         var experiment = new Experiment
         {
             Id = id,
-            Workspace = caller.Role == Role.Operator ? change.Workspace : caller.Workspace,
+            Workspace = Workspace(caller, change.Workspace),
             Feature = CallHeaders.Feature(change.Feature, "feature"),
             Variants = [.. JsonBody.Items(change.Variants, "variants").Select(v => new Variant { Name = v.Name, SharePercent = v.SharePercent, System = v.System ?? "" })],
             Active = change.Active,
@@ -77,6 +77,12 @@ internal sealed class ExperimentEndpoints(IExperimentStore store, ExperimentBook
 
     private static bool MaySee(Caller caller, Experiment experiment) =>
         caller.Role == Role.Operator || experiment.Workspace is null || experiment.Workspace == caller.Workspace;
+
+    private static string? Workspace(Caller caller, string? wanted)
+    {
+        if (caller.Role == Role.Operator) return wanted;
+        return wanted is null || wanted == caller.Workspace ? caller.Workspace : throw Problem.NotFound("workspace", wanted);
+    }
 
     private static string? Owner(Caller caller) => caller.Role == Role.Operator ? null : caller.Workspace;
 

@@ -73,9 +73,13 @@ public sealed class ExperimentTests
         using var made = await operators.PostAsJsonAsync("/api/keys", new { workspace = "other", role = "service" }, TestContext.Current.CancellationToken);
         using var service = Client(server.Address, (await made.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("key").GetString()!);
         Assert.Equal(HttpStatusCode.NotFound, await Put(service, "tone", Body));
+        var (own, foreign) = ("\"workspace\":\"other\"", "\"workspace\":\"acme\"");
+        var variants = """{"feature":"ai_message","variants":[{"name":"a","share_percent":50},{"name":"b","share_percent":50}],""";
+        Assert.Equal(HttpStatusCode.NotFound, await Put(service, "mine", variants + foreign + "}"));
         Assert.Empty((await service.GetFromJsonAsync<JsonElement>("/api/experiments", TestContext.Current.CancellationToken)).GetProperty("experiments").EnumerateArray());
         using var report = await service.GetAsync(new Uri("/api/experiments/tone/report", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, report.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await Put(service, "mine", variants + own + "}"));
         using var removed = await operators.DeleteAsync(new Uri("/api/experiments/tone", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
     }
