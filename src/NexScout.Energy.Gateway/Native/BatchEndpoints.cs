@@ -39,6 +39,7 @@ internal sealed class BatchEndpoints(
             ?? throw new Problem(409, "invalid_request_error", "duplicate_request", "A batch with this idempotency key is running.") { NoRetry = true };
         var work = new BatchWork(items.Count);
         for (var i = 0; i < items.Count; i++) Read(http, caller, account, items[i], i, work);
+        batch.Ended = work.Ended.Count;
         if (http.Request.Headers.Accept.Any(accepted => accepted?.Contains(Lines, StringComparison.OrdinalIgnoreCase) == true)) await Stream(http, batch, work);
         else await Whole(http, batch, work);
     }

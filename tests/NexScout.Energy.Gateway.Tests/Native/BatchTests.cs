@@ -179,6 +179,28 @@ public sealed class BatchTests
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
+    [Fact]
+    public async Task Status_WhileABatchRuns_CountsWhatCouldNotBeRead()
+    {
+        await using var server = await TestServer.Start();
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Engine.Meanwhile = async (_, _) =>
+        {
+            began.TrySetResult();
+            await looked.Task;
+        };
+        const string Body = """{"requests":[{"goal":7},{"prompt":"one"}]}""";
+        var running = server.Send(HttpMethod.Post, "/api/batch", TestServer.OperatorKey, Body, _ann, ("idempotency-key", "k"));
+        await began.Task;
+        var id = "batch" + Budgets.RequestId.FromIdempotencyKey(new Budgets.UserKey("w", "ann"), "k").ToString()[3..];
+        using var status = await server.Send(HttpMethod.Get, $"/api/batch/{id}", TestServer.OperatorKey);
+        Assert.Equal(1, (await TestServer.Json(status)).GetProperty("ended").GetInt32());
+        looked.SetResult();
+        using var answer = await running;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("""{"requests":[]}""", "requests")]
     [InlineData("""{"requests":{}}""", "requests")]
