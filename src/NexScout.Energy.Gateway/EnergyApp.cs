@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Json;
 using NexScout.Energy.Gateway.Access;
 using NexScout.Energy.Gateway.Health;
 using NexScout.Energy.Gateway.OpenApi;
@@ -21,10 +22,7 @@ internal static partial class EnergyApp
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // A start that fails is told in one sentence by who asked for it; the host would add its stack.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
-        // What was said on the command line or in the environment goes before any file.
-        builder.Configuration.AddEnvironmentVariables();
-        builder.Configuration.AddCommandLine(args);
+        builder.Configuration.Sources.Insert(0, FileBesideTheProgram(AppContext.BaseDirectory));
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(GatewayOptions.DefaultUrl);
         ListenUrls.Check(builder.Configuration);
         var host = hosting?.Invoke(builder.Configuration) ?? EnergyHost.Embedded;
@@ -66,6 +64,14 @@ internal static partial class EnergyApp
         var app = builder.Build();
         MapUpstream(app);
         return app;
+    }
+
+    /// <summary>The program's own settings: the file of the folder it is started in, the environment and the command line go before it.</summary>
+    internal static JsonConfigurationSource FileBesideTheProgram(string folder)
+    {
+        var file = new JsonConfigurationSource { Path = Path.Combine(folder, "appsettings.json"), Optional = true };
+        file.ResolveFileProvider();
+        return file;
     }
 
     // The engine, storage and providers: in its own file, since only it knows their wiring.
