@@ -6,6 +6,15 @@ namespace NexScout.Energy.Gateway;
 /// interface: what was meant for this machine alone would be open to all.</summary>
 internal static class ListenUrls
 {
+    /// <summary>Where the server is to listen: its endpoints, or <c>urls</c> where it has none.</summary>
+    public static IReadOnlyList<string> Of(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>().ToList();
+        if (endpoints.Count > 0) return endpoints;
+        var urls = configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } said ? said : GatewayOptions.DefaultUrl;
+        return urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
     /// <summary>Checks <c>urls</c> and every <c>Kestrel:Endpoints:*:Url</c>.</summary>
     /// <exception cref="ArgumentException">A URL is none, or its host is neither an address, localhost, * nor +.</exception>
     public static void Check(IConfiguration configuration)

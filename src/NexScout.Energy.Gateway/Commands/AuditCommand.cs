@@ -13,6 +13,7 @@ internal static class AuditCommand
         var common = new CommonOptions();
         var workspace = new Option<string?>("--workspace") { Description = "Of one workspace", HelpName = "NAME" };
         var day = new Option<string?>("--day") { Description = "Only users that called on this day (UTC)", HelpName = "yyyy-MM-dd" };
+        CommonOptions.LimitToDays(day);
         var limit = new Option<int>("--limit") { Description = "Most differences to name", DefaultValueFactory = _ => 100 };
         CommonOptions.Limit(limit, 1, 1000);
         var json = new Option<bool>("--json") { Description = "As JSON" };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace NexScout.Energy.Gateway.Commands;
 
@@ -23,6 +24,15 @@ internal sealed class CommonOptions
         if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var value) && (value < least || value > most))
         {
             result.AddError($"{option.Name} is {least} to {most}, not {text}");
+        }
+    });
+
+    /// <summary>Takes days such as 2026-01-31 only.</summary>
+    public static void LimitToDays(Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: var text }] && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            result.AddError($"{option.Name} is a day such as 2026-01-31, not {text}");
         }
     });
 

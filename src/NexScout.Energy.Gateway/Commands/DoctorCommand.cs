@@ -30,8 +30,10 @@ internal static class DoctorCommand
             }
             else
             {
-                findings.Add(Port(parsed.GetValue(urls)!));
-                await Server(common.Arguments(parsed), findings, cancel);
+                List<string> arguments = common.Arguments(parsed);
+                // As serve does: said here it goes first, else the environment or a file may speak.
+                if (parsed.GetResult(urls) is { Implicit: false }) arguments.Add($"--urls={parsed.GetValue(urls)}");
+                await Server(arguments, findings, cancel);
             }
 
             var table = Tables.New("", "check", "finding");
@@ -44,21 +46,19 @@ internal static class DoctorCommand
 
     internal static Finding Port(string url)
     {
-        if (!Uri.TryCreate(url.Split(';')[0].Replace("*", "0.0.0.0", StringComparison.Ordinal).Replace("+", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri))
-        {
-            return new Finding(false, "port", $"'{url}' is not a URL such as {GatewayOptions.DefaultUrl}");
-        }
-
-        var address = IPAddress.TryParse(uri.Host, out var named) ? named : IPAddress.Loopback;
+        var binding = BindingAddress.Parse(url);
+        if (binding.IsUnixPipe) return new Finding(true, "port", $"{url} needs none");
+        var (host, port) = (binding.Host, binding.Port);
+        var address = host is "*" or "+" ? IPAddress.Any : IPAddress.TryParse(host.Trim('[', ']'), out var named) ? named : IPAddress.Loopback;
         try
         {
-            using var listener = new TcpListener(address, uri.Port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
-            return new Finding(true, "port", $"{address}:{uri.Port} is free");
+            return new Finding(true, "port", $"{address}:{port} is free");
         }
         catch (SocketException taken)
         {
-            return new Finding(false, "port", $"{address}:{uri.Port} cannot be listened on ({taken.SocketErrorCode}): stop what uses it, or choose another with --urls");
+            return new Finding(false, "port", $"{address}:{port} cannot be listened on ({taken.SocketErrorCode}): stop what uses it, or choose another with --urls");
         }
     }
 
@@ -81,6 +81,7 @@ internal static class DoctorCommand
             app = EnergyApp.Build([.. arguments, "--Logging:LogLevel:Default=None"]);
             var providers = app.Services.GetRequiredService<IProviderList>().All;
             var unknown = SettingNames.Unknown(app.Configuration);
+            findings.AddRange(ListenUrls.Of(app.Configuration).Select(Port));
             findings.AddRange(unknown.Count == 0
                 ? [new Finding(true, "configuration", "valid")] : unknown.Select(name => new Finding(false, "configuration", name)));
             findings.AddRange(providers.Select(Provider));

@@ -36,7 +36,7 @@ internal static class EnergyProgram
             ServeCommand.Create(output),
             KeysCommand.Create(output),
             CatalogCommand.Create(output),
-            UsageCommand.Create(output),
+            UsageCommand.Create(output, error),
             ReportsCommand.Create(output),
             AuditCommand.Create(output),
             MigrateCommand.Create(output),

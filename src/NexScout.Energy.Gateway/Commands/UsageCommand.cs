@@ -8,7 +8,7 @@ namespace NexScout.Energy.Gateway.Commands;
 /// <summary><c>energy usage</c>.</summary>
 internal static class UsageCommand
 {
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, TextWriter error)
     {
         var common = new CommonOptions();
         var workspace = new Option<string?>("--workspace") { Description = "Of one workspace", HelpName = "NAME" };
@@ -17,11 +17,13 @@ internal static class UsageCommand
         CommonOptions.Limit(days, 1, 3660);
         var limit = new Option<int>("--limit") { Description = "Most records", DefaultValueFactory = _ => 100 };
         CommonOptions.Limit(limit, 1, 999);
+        var skip = new Option<int>("--skip") { Description = "Records to skip" };
+        CommonOptions.Limit(skip, 0, int.MaxValue);
         var json = new Option<bool>("--json") { Description = "As JSON" };
         var csv = new Option<bool>("--csv") { Description = "As CSV" };
         var command = new Command("usage", "Shows the usage log and its totals. Example: energy usage --workspace acme --days 30 --csv")
         {
-            workspace, user, days, limit, json, csv,
+            workspace, user, days, limit, skip, json, csv,
         };
         common.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
@@ -29,12 +31,16 @@ internal static class UsageCommand
             if (parsed.GetValue(json) && parsed.GetValue(csv)) throw new ArgumentException("--json and --csv cannot both be given");
             await using var ledger = await Ledger.Open(common.Arguments(parsed), cancel);
             var from = TimeProvider.System.GetUtcNow().AddDays(-parsed.GetValue(days));
-            var query = string.Create(CultureInfo.InvariantCulture, $"?limit={parsed.GetValue(limit)}&from={from:yyyy-MM-ddTHH:mm:ssZ}")
+            var (most, skipped) = (parsed.GetValue(limit), parsed.GetValue(skip));
+            var query = string.Create(CultureInfo.InvariantCulture, $"?limit={most}&skip={skipped}&from={from:yyyy-MM-ddTHH:mm:ssZ}")
                 + Ledger.Part("workspace", parsed.GetValue(workspace)) + Ledger.Part("user", parsed.GetValue(user));
             var answer = await ledger.Survey("/api/usage" + query, cancel);
+            var page = answer.Deserialize(GatewayJson.Default.UsagePage)!;
             if (parsed.GetValue(json)) await output.WriteLineAsync(answer.GetRawText());
-            else if (parsed.GetValue(csv)) await output.WriteAsync(Csv(answer.Deserialize(GatewayJson.Default.UsagePage)!));
-            else Print(output, answer.Deserialize(GatewayJson.Default.UsagePage)!);
+            else if (parsed.GetValue(csv)) await output.WriteAsync(Csv(page));
+            else Print(output, page);
+            // Beside what is written to a file, which must not look as if it were all.
+            if (page.HasMore) await error.WriteLineAsync($"There are more: --skip {skipped + most} shows the next.");
             return 0;
         });
         return command;

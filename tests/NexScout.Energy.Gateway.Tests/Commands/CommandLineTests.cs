@@ -18,6 +18,8 @@ public sealed class CommandLineTests
     [InlineData("usage", "--days", "0")]
     [InlineData("usage", "--days", "many")]
     [InlineData("usage", "--json", "--csv")]
+    [InlineData("usage", "--skip", "-1")]
+    [InlineData("audit", "--day", "yesterday")]
     [InlineData("catalog", "import", "/no/such/file.json")]
     [InlineData("keys", "list", "--data", "a", "--postgres", "b")]
     [InlineData("serve", "--urls", "http://127.0.0.1:notaport")]
@@ -91,6 +93,41 @@ public sealed class CommandLineTests
         var (code, output, _) = await Run("doctor", "--urls", "http://127.0.0.1:0", "--data", folder.FullName, "--Energy:Cache:KepFor=1");
         Assert.Equal(1, code);
         Assert.Contains("Energy:Cache:KepFor is no setting and sets nothing; did you mean Energy:Cache:KeepFor?", output, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Doctor_WhereServeWouldListen_LooksAtEachAddress()
+    {
+        var folder = Directory.CreateTempSubdirectory("energy-doctor-");
+        var (code, output, _) = await Run("doctor", "--urls", "http://127.0.0.1x:5080", "--data", folder.FullName);
+        Assert.Equal(1, code);
+        Assert.Contains("'127.0.0.1x' is no address to listen on", output, StringComparison.Ordinal);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        (code, output, _) = await Run("doctor", "--urls", $"http://127.0.0.1:0;http://127.0.0.1:{port}", "--data", folder.FullName);
+        Assert.Equal(1, code);
+        Assert.Contains($"127.0.0.1:{port} cannot be listened on", output, StringComparison.Ordinal);
+        (_, output, _) = await Run("doctor", $"--Kestrel:Endpoints:one:Url=http://127.0.0.1:{port}", "--data", folder.FullName);
+        Assert.Contains($"127.0.0.1:{port} cannot be listened on", output, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Usage_OfMoreThanTheLimit_SaysSoBesideTheCsv()
+    {
+        var folder = Directory.CreateTempSubdirectory("energy-usage-");
+        var calls = Path.Combine(folder.FullName, "calls.jsonl");
+        File.WriteAllText(calls, "{\"prompt\":\"one\"}\n{\"prompt\":\"two\"}");
+        await Run("batch", calls, "--workspace", "w", "--user", "ann", "--data", folder.FullName);
+        var (_, csv, more) = await Run("usage", "--csv", "--limit", "1", "--data", folder.FullName);
+        Assert.Equal(2, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("There are more: --skip 1 shows the next.", more, StringComparison.Ordinal);
+        var (_, next, none) = await Run("usage", "--csv", "--limit", "1", "--skip", "1", "--data", folder.FullName);
+        Assert.Empty(none);
+        Assert.NotEqual(csv, next);
+        Assert.Equal(csv.Split('\n')[0], next.Split('\n')[0]);
         folder.Delete(recursive: true);
     }
 
