@@ -100,7 +100,7 @@ internal sealed partial class AlertWatch(
         var changes = await records.LoadEvents(now.AddDays(-30), MostLoads, cancel);
         return changes.Zip(changes.Skip(1).Select(before => (LoadEvent?)before).Append(null)).Where(pair => pair.First.At >= since).SelectMany(pair =>
             (OutboxEvent[])(pair.First.State == LoadState.Panic ? [Alert.Load(pair.First, true)]
-            : pair.Second?.State == LoadState.Panic ? [Alert.Load(pair.First, false)] : []));
+            : pair.Second?.State == LoadState.Panic ? [Alert.Load(pair.First, false)] : [])).Reverse(); // told in the order in which they happened
     }
 
     // What was said last stands in the events, so that a new process, or another one, does not say it again.

@@ -174,7 +174,7 @@ public sealed class AlertWatchTests
     }
 
     [Fact]
-    public async Task Run_PanicBeganAndEnded_RaisesBothOnce()
+    public async Task Run_PanicBeganAndEnded_RaisesBothOnceAndInTheirOrder()
     {
         _sources.Loads.AddRange(
             [
@@ -186,7 +186,7 @@ public sealed class AlertWatchTests
         await watch.Run(_noon, Cancel);
         await watch.Run(_noon.AddSeconds(30), Cancel);
         Assert.Equal(
-            [("alert.panic_over", -200), ("alert.panic", -300), ("alert.panic_over", -500)],
+            [("alert.panic_over", -500), ("alert.panic", -300), ("alert.panic_over", -200)],
             _sources.Events.Select(e => (e.Type, (int)(e.At - _noon).TotalSeconds)));
         Assert.Equal("evt_panic/20260304115500000000", _sources.Events[1].Id);
     }
