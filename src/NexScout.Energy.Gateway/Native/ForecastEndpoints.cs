@@ -20,7 +20,7 @@ internal sealed class ForecastEndpoints(IDailyUsage usage, IForecastStore store,
             Response = typeof(ForecastView),
             Parameters =
             [
-                "query:range:day, week (default), month or custom.", "query:days:custom: how many days, 1 to 366.",
+                "query:range:day, week (default), month or custom.", "query:days:How many days, 1 to 366; range=custom needs it, the others take none.",
                 "header:x-energy-user:Service and operator keys: the user that is meant.", "query:workspace:The whole workspace instead of one user; services and operators.",
             ],
         },
@@ -44,7 +44,8 @@ internal sealed class ForecastEndpoints(IDailyUsage usage, IForecastStore store,
         null or "week" => ("weekly", 7),
         "day" => ("daily", 1),
         "month" => ("monthly", 30),
-        "custom" => ("custom", Query.Whole(http, "days", 0, 1, 366) is > 0 and var days ? days : throw Problem.Invalid("days is missing: a custom range has 1 to 366.", "days")),
+        "custom" when Query.Text(http, "days") is null => throw Problem.Invalid("range=custom needs days, a whole number from 1 to 366.", "days"),
+        "custom" => ("custom", Query.Whole(http, "days", 1, 1, 366)),
         _ => throw Problem.Invalid("range is day, week, month or custom.", "range"),
     };
 

@@ -36,6 +36,10 @@ public static partial class LiteLlmPriceFile
         {
             throw new ArgumentException($"The price file is not valid JSON (line {e.LineNumber + 1}).", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw new ArgumentException("The price file holds text that is not valid Unicode.", e);
+        }
     }
 
     private static CatalogModel? Model(string key, JsonElement entry, Catalog current, out string? why)

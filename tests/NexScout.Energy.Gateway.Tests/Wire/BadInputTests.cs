@@ -46,6 +46,8 @@ public sealed class BadInputTests
     [InlineData("POST", "/api/batch", """{"requests":[{"prompt":"\ud800"}]}""")]
     [InlineData("PUT", "/api/configuration/company?workspace=w", """{"name":"\uDC00"}""")]
     [InlineData("PUT", "/api/configuration/products?workspace=w", """[{"\ud800":1}]""")]
+    [InlineData("POST", "/api/catalog/import", """{"gpt-4o":{"litellm_provider":"\ud800"}}""")]
+    [InlineData("POST", "/api/catalog/import", """{"\ud800":{"litellm_provider":"openai"}}""")]
     public async Task Body_WithNullOrHalfACharacterInside_Is400(string method, string path, string body)
     {
         await using var server = await RealServer.Start();
@@ -144,6 +146,18 @@ public sealed class BadInputTests
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal(code, (await TestServer.Json(answer)).GetProperty("error").GetProperty("code").GetString());
         Assert.True(answer.Headers.Contains("x-request-id"));
+    }
+
+    [Theory]
+    [InlineData("/api/forecast?workspace=w&range=custom", "days")]
+    [InlineData("/api/forecast?workspace=w&range=custom&days=0", "days")]
+    [InlineData("/api/forecast?workspace=w&range=year", "range")]
+    public async Task QueryParameter_Wrong_Is400AndNamesIt(string path, string param)
+    {
+        await using var server = await TestServer.Start();
+        using var answer = await server.Send(HttpMethod.Get, path, TestServer.OperatorKey);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
     }
 
     [Theory]
