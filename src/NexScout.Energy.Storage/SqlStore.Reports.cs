@@ -83,6 +83,8 @@ internal abstract partial class SqlStore : IUsageSums
     public Task<bool> Mend(DateOnly day, CancellationToken cancel) => Tidy(
         async connection =>
         {
+            // Nobody rolls up meanwhile: an hour that came in between would be removed with the day, and not be filled in again.
+            await Execute(connection, "UPDATE usage_rollup SET one = one", cancel);
             var (from, to) = (Start(day), Start(day.AddDays(1)));
             if (await RolledUntil(connection, cancel) is not { } rolled || rolled <= from) return false;
             to = rolled < to ? rolled : to;

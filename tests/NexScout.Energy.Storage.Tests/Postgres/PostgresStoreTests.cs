@@ -50,6 +50,35 @@ public sealed class PostgresStoreTests(OwnPostgres postgres) : StoreContract, IC
     }
 
     [Fact]
+    public async Task Mend_WhileAnotherProcessRollsUp_LosesNoHour()
+    {
+        await Store.Commit([Some.Write(0) with { Closed = [Some.Record(1), Some.Record(2) with { At = Some.Noon.AddHours(1) }] }], Cancel);
+        await Store.RollUp(Some.Noon.AddHours(1.5), 100, Cancel);
+        await Store.Commit([Some.Write(1) with { Closed = [Some.Record(3)] }], Cancel);
+        await using var source = NpgsqlDataSource.Create(_connection);
+        await using var rolling = await source.OpenConnectionAsync(Cancel);
+        await using var transaction = await rolling.BeginTransactionAsync(Cancel);
+        await Run("UPDATE usage_rollup SET rolled_until = rolled_until + interval '1 hour'");
+        await Run("UPDATE ai_usage_days SET requests = requests + 1");
+
+        var mending = Store.Mend(DateOnly.FromDateTime(Some.Noon.UtcDateTime), Cancel);
+        await using var watch = source.CreateCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        while (await watch.ExecuteScalarAsync(Cancel) is 0L) await Task.Yield();
+        await transaction.CommitAsync(Cancel);
+
+        Assert.True(await mending);
+        var all = new Reports.ReportRange(null, new DateOnly(2026, 3, 1), new DateOnly(2026, 4, 1));
+        Assert.Equal(3, (await Store.Sums(Reports.SumsBy.Day, all, Cancel)).Sum(day => day.Requests));
+
+        async Task Run(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, rolling, transaction);
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+    }
+
+    [Fact]
     public async Task Migrate_ALowerNumberThanWasReached_IsAppliedAllTheSame()
     {
         await PostgresFixture.Sql(
