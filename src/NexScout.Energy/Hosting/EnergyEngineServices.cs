@@ -128,6 +128,7 @@ public static class EnergyEngineServices
     private static void AddLedger(IServiceCollection services)
     {
         services.AddSingleton<GroupCommit>();
+        services.AddSingleton<ILedgerState, LedgerState>();
         services.AddSingleton<ClusterBoard>();
         services.AddSingleton<IClusterBoard>(of => of.GetRequiredService<ClusterBoard>());
         services.AddSingleton(new Publication<LoadSnapshot>(new LoadSnapshot()));

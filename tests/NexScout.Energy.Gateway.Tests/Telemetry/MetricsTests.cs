@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using NexScout.Energy.Gateway.Health;
 using NexScout.Energy.Gateway.Tests.Fakes;
 using NexScout.Energy.Hosting;
 using NexScout.Energy.Load;
@@ -46,6 +47,16 @@ public sealed class MetricsTests
         Assert.Contains("ready", await server.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, false)] // its disk is full
+    [InlineData(true, true, false)]
+    public async Task Storage_NotWrittenOrNotRead_DoesNotAnswer(bool written, bool away, bool answers)
+    {
+        var probe = new StorageProbe(new FakeStore { Away = away }, new Ledger(written));
+        Assert.Equal(answers, await probe.Answers(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Health_EngineNotUp_IsNotReady()
     {
@@ -54,4 +65,6 @@ public sealed class MetricsTests
         using var answer = await server.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(503, (int)answer.StatusCode);
     }
+
+    private sealed record Ledger(bool Available) : ILedgerState;
 }
