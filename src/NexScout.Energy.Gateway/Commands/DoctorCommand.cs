@@ -103,7 +103,8 @@ internal static class DoctorCommand
         (await app.Services.GetRequiredService<IJobStore>().Jobs(cancel)).Select(job => Job(job.Name, job.Failures, job.LastRun, job.Result));
 
     internal static Finding Job(string name, int failures, DateTimeOffset? last, string result) => new(
-        failures == 0, $"job {name}", failures == 0 ? $"last done {last:yyyy-MM-dd HH:mm} UTC: {result}" : $"has failed {failures} times: {result}");
+        failures == 0, $"job {name}",
+        failures > 0 ? $"has failed {failures} times: {result}" : last is { } at ? $"last done {at:yyyy-MM-dd HH:mm} UTC: {result}" : "runs now, for the first time");
 
     private static async Task<Finding> Storage(WebApplication app, CancellationToken cancel)
     {

@@ -73,6 +73,16 @@ public sealed class CommandLineTests
         Assert.True(DoctorCommand.Clock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).Good);
     }
 
+    [Theory]
+    [InlineData(0, null, true, "runs now, for the first time")]
+    [InlineData(0, 0, true, "last done 1970-01-01 00:00 UTC: 3 hours rolled up")]
+    [InlineData(2, 0, false, "has failed 2 times: 3 hours rolled up")]
+    public void Job_AsItStands_IsTold(int failures, int? doneAt, bool good, string text)
+    {
+        DateTimeOffset? last = doneAt is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : null;
+        Assert.Equal(new DoctorCommand.Finding(good, "job usage_rollup", text), DoctorCommand.Job("usage_rollup", failures, last, "3 hours rolled up"));
+    }
+
     [Fact]
     public async Task Doctor_OfARunningServer_AsksIt()
     {
