@@ -149,18 +149,6 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("/api/forecast?workspace=w&range=custom", "days")]
-    [InlineData("/api/forecast?workspace=w&range=custom&days=0", "days")]
-    [InlineData("/api/forecast?workspace=w&range=year", "range")]
-    public async Task QueryParameter_Wrong_Is400AndNamesIt(string path, string param)
-    {
-        await using var server = await TestServer.Start();
-        using var answer = await server.Send(HttpMethod.Get, path, TestServer.OperatorKey);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
-    }
-
-    [Theory]
     [InlineData("/api/reports/top_users?workspace=a&workspace=a", "workspace")]
     [InlineData("/api/usage?user=ann&user=", "user")]
     [InlineData("/api/usage?limit=5&limit=6", "limit")]
