@@ -7,6 +7,15 @@ internal sealed class ManualTime : TimeProvider
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Timers that will fire: what begins in the background has begun to wait when its timer is among them.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (_gate) return _timers.Count;
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()

@@ -30,6 +30,7 @@ public sealed class PredictorKeeperTests : IPredictorStore
         {
             Learn(predictor);
             _away = true;
+            Assert.True(SpinWait.SpinUntil(() => _time.Timers > 0, TimeSpan.FromSeconds(10)));
             _time.Advance(TimeSpan.FromSeconds(31));
             Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref _refused) > 0, TimeSpan.FromSeconds(10)));
             _away = false;
