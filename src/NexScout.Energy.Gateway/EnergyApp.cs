@@ -96,9 +96,9 @@ internal static partial class EnergyApp
 
     private static void MapHealth(WebApplication app)
     {
-        app.MapGet("/health/live", (RequestDelegate)HealthPages.Live);
-        app.MapGet("/health/ready", (RequestDelegate)app.Services.GetRequiredService<HealthPages>().Ready);
-        app.MapGet("/metrics", (RequestDelegate)app.Services.GetRequiredService<HealthPages>().Metrics);
+        app.MapGet(HealthPages.LivePath, (RequestDelegate)HealthPages.Live);
+        app.MapGet(HealthPages.ReadyPath, (RequestDelegate)app.Services.GetRequiredService<HealthPages>().Ready);
+        app.MapGet(HealthPages.MetricsPath, (RequestDelegate)app.Services.GetRequiredService<HealthPages>().Metrics);
     }
 
     private static RequestDelegate Guarded(KeyRing ring, Func<HttpContext, Caller, Task> handler) => http =>

@@ -9,8 +9,7 @@ internal static class ListenUrls
     /// <summary>Where the server is to listen: its endpoints, or <c>urls</c> where it has none.</summary>
     public static IReadOnlyList<string> Of(IConfiguration configuration)
     {
-        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>().ToList();
-        if (endpoints.Count > 0) return endpoints;
+        if (Endpoints(configuration) is { Count: > 0 } endpoints) return endpoints;
         var urls = configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } said ? said : GatewayOptions.DefaultUrl;
         return urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
@@ -20,7 +19,7 @@ internal static class ListenUrls
     public static void Check(IConfiguration configuration)
     {
         Check(configuration[WebHostDefaults.ServerUrlsKey] ?? "");
-        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren()) Check(endpoint["Url"] ?? "");
+        foreach (var endpoint in Endpoints(configuration)) Check(endpoint);
     }
 
     /// <exception cref="ArgumentException">A URL is none, or its host is neither an address, localhost, * nor +.</exception>
@@ -45,4 +44,7 @@ internal static class ListenUrls
                 + $"such as {GatewayOptions.DefaultUrl}");
         }
     }
+
+    private static List<string> Endpoints(IConfiguration configuration) =>
+        [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using NexScout.Energy.Gateway.Health;
 using NexScout.Energy.Gateway.Native;
 using NexScout.Energy.Providers;
 using Finding = NexScout.Energy.Gateway.Commands.DoctorCommand.Finding;
@@ -33,7 +34,7 @@ internal static class RunningServer
 
     private static async Task<Finding> Ready(HttpClient client, Uri address, CancellationToken cancel)
     {
-        using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancel);
+        using var answer = await client.GetAsync(new Uri(HealthPages.ReadyPath, UriKind.Relative), cancel);
         var health = JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancel), GatewayJson.Default.HealthView)!;
         return new Finding(answer.IsSuccessStatusCode, "server", $"{address} is {health.Status}{(health.Detail is { } why ? $": {why}" : "")}");
     }

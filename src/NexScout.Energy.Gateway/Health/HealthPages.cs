@@ -8,6 +8,10 @@ namespace NexScout.Energy.Gateway.Health;
 /// <summary>Probes for whoever runs the server, and its metrics. None needs a key, and none tells anything of a user.</summary>
 internal sealed class HealthPages(StorageProbe storage, INodeState node, NodeOptions options, DrainGate gate, PrometheusPage metrics)
 {
+    public const string LivePath = "/health/live";
+    public const string ReadyPath = "/health/ready";
+    public const string MetricsPath = "/metrics";
+
     /// <summary>The process runs.</summary>
     public static Task Live(HttpContext http) => JsonBody.Write(http, new HealthView("live"), GatewayJson.Default.HealthView);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using NexScout.Energy.Gateway.Health;
 
 namespace NexScout.Energy.Gateway.Telemetry;
 
@@ -7,7 +8,7 @@ namespace NexScout.Energy.Gateway.Telemetry;
 /// scrapes out of the traces.</summary>
 internal static class RequestSpan
 {
-    private static readonly string[] _probes = ["/health/live", "/health/ready", "/metrics"];
+    private static readonly string[] _probes = [HealthPages.LivePath, HealthPages.ReadyPath, HealthPages.MetricsPath];
 
     /// <summary>Adds it where traces are exported, before all else, since a later step may still change the status.</summary>
     public static void Use(WebApplication app)

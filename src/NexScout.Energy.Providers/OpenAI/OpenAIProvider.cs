@@ -50,10 +50,11 @@ internal sealed class OpenAIProvider : HttpProvider
 
     protected override async ValueTask<ProviderException> Refused(ProviderRequest request, HttpResponseMessage response, CancellationToken cancel)
     {
-        var (code, sentence, takesNoEffort) = await ErrorCode.Read(response, OpenAIPatch.Effort, cancel);
+        var error = await ErrorBody.Read(response, cancel);
         // A caller's own effort says nothing of the preset, which was not sent then.
-        if (takesNoEffort && request.Model.Effort is not null && response.StatusCode == HttpStatusCode.BadRequest) _effortless[request.Model.UpstreamModel] = true;
-        return HttpFailures.Of(Name, response, code, sentence, _key, Clock.GetUtcNow());
+        if (request.Model.Effort is not null && response.StatusCode == HttpStatusCode.BadRequest && error.Refuses(OpenAIPatch.Effort))
+            _effortless[request.Model.UpstreamModel] = true;
+        return HttpFailures.Of(Name, response, error.Code ?? error.Type, error.Message, _key, Clock.GetUtcNow());
     }
 
     protected override ProviderAnswer Stream(HttpResponseMessage response, Stream source, Deadline deadline) =>

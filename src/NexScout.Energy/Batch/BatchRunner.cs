@@ -103,24 +103,20 @@ public sealed partial class BatchRunner(IEnergyEngine engine, BatchSlots slots, 
         try
         {
             await pause.WaitAsync(waiting);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+            try
+            {
+                await Task.Delay(wait, clock, waiting);
+            }
+            finally
+            {
+                pause.Release();
+            }
 
-        try
-        {
-            await Task.Delay(wait, clock, waiting);
             return true;
         }
         catch (OperationCanceledException)
         {
             return false;
-        }
-        finally
-        {
-            pause.Release();
         }
     }
 

@@ -39,8 +39,7 @@ internal sealed class CallPlanner(
         if (Firewall.Check(call.UncompressedTokens, governance, call.Warnings) is { } blocked && call.Quote is null) return blocked;
         await Compress(call);
         if ((call.Quote is { } quote ? Pin(call, quote) : Choose(call)) is { } unroutable) return unroutable;
-        Predict(call, call.Model!.Id);
-        Price(call);
+        Weigh(call);
         return null;
     }
 
@@ -48,10 +47,18 @@ internal sealed class CallPlanner(
     public bool Downgrade(Call call)
     {
         if (Router.Cheaper(call.Route!) is not { } cheaper) return false;
-        (call.Route, call.Model, call.Reason) = (cheaper, cheaper.Candidates[0].Model, cheaper.Reason);
-        Predict(call, call.Model.Id);
-        Price(call);
+        Take(call, cheaper);
+        Weigh(call);
         return true;
+    }
+
+    private static void Take(Call call, Route route) => (call.Route, call.Model, call.Reason) = (route, route.Candidates[0].Model, route.Reason);
+
+    // What the call takes and costs on its model.
+    private void Weigh(Call call)
+    {
+        Predict(call, call.Model!.Id);
+        Price(call);
     }
 
     private void Predict(Call call, string model) => call.Prediction =
@@ -124,9 +131,8 @@ internal sealed class CallPlanner(
             InDebt = call.Caller.InDebt,
             Preference = call.Caller.Models,
         };
-        call.Route = router.Route(wanted, catalog.Routable, board, call.At, out var failure);
-        if (call.Route is null) return Unroutable(call, failure);
-        (call.Model, call.Reason) = (call.Route.Candidates[0].Model, call.Route.Reason);
+        if (router.Route(wanted, catalog.Routable, board, call.At, out var failure) is not { } route) return Unroutable(call, failure);
+        Take(call, route);
         return null;
     }
 
@@ -135,8 +141,8 @@ internal sealed class CallPlanner(
     {
         if (catalog.Routable.Find(quote.Model) is not { } model) return Refusals.QuotedModelGone(quote.Model);
         var pinned = model with { Prices = [quote.Price with { From = null }], EnergyPerMille = quote.EnergyPerMille };
-        call.Route = new Route("quoted", null, [new RouteCandidate(pinned, 0, "quoted")]);
-        (call.Model, call.Reason, call.OutputLimit, call.Mode) = (pinned, call.Route.Reason, quote.OutputLimit, quote.Mode);
+        Take(call, new Route("quoted", null, [new RouteCandidate(pinned, 0, "quoted")]));
+        (call.OutputLimit, call.Mode) = (quote.OutputLimit, quote.Mode);
         return null;
     }
 

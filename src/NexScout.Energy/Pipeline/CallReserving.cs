@@ -28,7 +28,6 @@ internal sealed class CallReserving(CallPlanner planner, IEnergyActors actors, C
     {
         var outcome = await Answer(call, purpose);
         while (outcome.Refusal is { Reason: RefusalReason.InsufficientEnergy } && planner.Downgrade(call)) outcome = await Answer(call, purpose);
-
         return Took(call, outcome);
     }
 
@@ -51,8 +50,7 @@ internal sealed class CallReserving(CallPlanner planner, IEnergyActors actors, C
 
     private ReserveCommand Command(Call call, Purpose purpose)
     {
-        var model = call.Route!.Candidates[0].Model;
-        var price = model.PriceAt(call.At)!;
+        var (model, price) = (call.Model!, call.Price!);
         return new ReserveCommand
         {
             Id = call.Request.Id,

@@ -121,8 +121,7 @@ public sealed class BadInputTests
     {
         await using var server = await TestServer.Start();
         using var answer = await server.Send(HttpMethod.Get, path, TestServer.OperatorKey, null, ("x-energy-user", "w/ann"));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
+        await Is400Of(param, answer);
     }
 
     [Theory]
@@ -132,8 +131,7 @@ public sealed class BadInputTests
     {
         await using var server = await TestServer.Start();
         using var answer = await server.Send(HttpMethod.Put, path, TestServer.OperatorKey, body);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
+        await Is400Of(param, answer);
     }
 
     [Theory]
@@ -159,8 +157,7 @@ public sealed class BadInputTests
     {
         await using var server = await TestServer.Start();
         using var answer = await server.Send(HttpMethod.Get, path, TestServer.OperatorKey);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
+        await Is400Of(param, answer);
     }
 
     [Fact]
@@ -214,5 +211,11 @@ public sealed class BadInputTests
             computed = length;
             return true;
         }
+    }
+
+    private static async Task Is400Of(string param, HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(param, (await TestServer.Json(answer)).GetProperty("error").GetProperty("param").GetString());
     }
 }
